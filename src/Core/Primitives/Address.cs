@@ -6,7 +6,7 @@ namespace Sequitur.Primitives;
 
 /// <summary>A 20-byte account address in wire order.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-public readonly struct Address : IEquatable<Address>, IComparable<Address>
+public readonly struct Address : IEquatable<Address>, IComparable<Address>, ITableKey<Address>
 {
     public const int Size = 20;
 
@@ -35,6 +35,11 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     public U256 ToWord() => U256.FromBigEndian(Bytes);
 
     public bool Equals(Address other) => _w0 == other._w0 && _w1 == other._w1 && _w2 == other._w2;
+
+    public static ulong TableHash(in Address key, ulong seed) => Primitives.TableHash.Of(key._w0, key._w1, key._w2, seed);
+
+    public static bool TableEquals(in Address left, in Address right) =>
+        ((left._w0 ^ right._w0) | (left._w1 ^ right._w1) | (left._w2 ^ right._w2)) == 0;
 
     public override bool Equals(object? obj) => obj is Address other && Equals(other);
 

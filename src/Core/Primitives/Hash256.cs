@@ -6,7 +6,7 @@ namespace Sequitur.Primitives;
 
 /// <summary>32 opaque bytes in their wire order: a keccak digest, a root, a block or transaction hash.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
+public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>, ITableKey<Hash256>
 {
     public const int Size = 32;
 
@@ -25,6 +25,11 @@ public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
     public bool IsZero => (_w0 | _w1 | _w2 | _w3) == 0;
 
     public bool Equals(Hash256 other) => _w0 == other._w0 && _w1 == other._w1 && _w2 == other._w2 && _w3 == other._w3;
+
+    public static ulong TableHash(in Hash256 key, ulong seed) => Primitives.TableHash.Of(key._w0, key._w1, key._w2, key._w3, seed);
+
+    public static bool TableEquals(in Hash256 left, in Hash256 right) =>
+        ((left._w0 ^ right._w0) | (left._w1 ^ right._w1) | (left._w2 ^ right._w2) | (left._w3 ^ right._w3)) == 0;
 
     public override bool Equals(object? obj) => obj is Hash256 other && Equals(other);
 

@@ -6,7 +6,7 @@ namespace Sequitur.Primitives;
 /// <summary>An unsigned 256-bit word: the value type of the EVM stack, of balances and of storage.</summary>
 /// <remarks>Four 64-bit limbs, least significant first, so that a stack slot can be read in place. Arithmetic wraps modulo 2^256.</remarks>
 [StructLayout(LayoutKind.Sequential)]
-public readonly partial struct U256 : IEquatable<U256>, IComparable<U256>
+public readonly partial struct U256 : IEquatable<U256>, IComparable<U256>, ITableKey<U256>
 {
     public readonly ulong U0;
     public readonly ulong U1;
@@ -35,6 +35,11 @@ public readonly partial struct U256 : IEquatable<U256>, IComparable<U256>
     public static implicit operator U256(ulong value) => new(value);
 
     public bool Equals(U256 other) => U0 == other.U0 && U1 == other.U1 && U2 == other.U2 && U3 == other.U3;
+
+    public static ulong TableHash(in U256 key, ulong seed) => Primitives.TableHash.Of(key.U0, key.U1, key.U2, key.U3, seed);
+
+    public static bool TableEquals(in U256 left, in U256 right) =>
+        ((left.U0 ^ right.U0) | (left.U1 ^ right.U1) | (left.U2 ^ right.U2) | (left.U3 ^ right.U3)) == 0;
 
     public override bool Equals(object? obj) => obj is U256 other && Equals(other);
 
