@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Linq;
+using System.Net.Http;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+
+namespace Sequitur.Cli.Bench;
+
+/// <summary><c>sequitur bench</c>: measures a node over JSON-RPC, ours or a peer's, one JSON line per figure on standard output.</summary>
+internal static class BenchCommand
+{
+    public static Command Build() =>
+        new("bench", "Measure a node over JSON-RPC, beside a peer in the same run; one JSON line per figure.") { BuildEvm(), };
+
+    private static readonly Option<Uri> UrlOption = new("--url")
+    {
+        Description = "JSON-RPC of the node to measure.",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8545"),
+        CustomParser = ParseUrl!,
+    };
+
+    private static readonly Option<Uri?> PeerOption = new("--peer")
+    {
+        Description = "JSON-RPC of a peer (anvil, say) to alternate with.",
+        CustomParser = ParseUrl,
+    };
+
+    private static Uri? ParseUrl(ArgumentResult argument)
+    {
+        string text = argument.Tokens.Single().Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https"))
+        {
+            return url;
+        }
+
+        argument.AddError($"expected a URL like http://127.0.0.1:8545, got '{text}'.");
+        return null;
+    }
+
+    private static Command BuildEvm()
+    {
+        Option<ulong> gas = new("--gas") { Description = "Gas per measured call.", DefaultValueFactory = _ => 60_000_000 };
+        Option<int> rounds = new("--rounds") { Description = "Measured calls per kernel and node.", DefaultValueFactory = _ => 9 };
+        Option<string[]> only = new("--only") { Description = "Kernels to run; all when absent.", AllowMultipleArgumentsPerToken = true };
+        Command command = new("evm", "Mgas/s of loops that each stress one part of the EVM, by eth_call.") { UrlOption, PeerOption, gas, rounds, only };
+        command.SetAction((parsed, cancellation) => MeasureAsync(parsed, async endpoints =>
+        {
+            string[] names = parsed.GetValue(only) ?? [];
+            List<Kernel> kernels = [.. Kernel.All.Where(k => names.Length == 0 || names.Contains(k.Name))];
+            if (kernels.Count == 0)
+            {
+                throw new BenchmarkException($"no kernel is called {string.Join(", ", names)}; there are {string.Join(", ", Kernel.All.Select(k => k.Name))}.");
+            }
+
+            KernelBenchmark benchmark = new(endpoints, parsed.GetValue(gas), Math.Clamp(parsed.GetValue(rounds), 1, 1000), Print);
+            return await benchmark.RunAsync(kernels, cancellation).ConfigureAwait(false);
+        }));
+        return command;
+    }
+
+    private static async Task<int> MeasureAsync(ParseResult parsed, Func<RpcEndpoint[], Task<bool>> measure)
+    {
+        Uri? peer = parsed.GetValue(PeerOption);
+        RpcEndpoint[] endpoints = peer is null ? [new(parsed.GetValue(UrlOption)!)] : [new(parsed.GetValue(UrlOption)!), new(peer)];
+        try
+        {
+            return await measure(endpoints).ConfigureAwait(false) ? 0 : 1;
+        }
+        catch (Exception failure) when (failure is BenchmarkException or HttpRequestException or OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"sequitur bench: {failure.Message}").ConfigureAwait(false);
+            return 2;
+        }
+        finally
+        {
+            foreach (RpcEndpoint endpoint in endpoints)
+            {
+                endpoint.Dispose();
+            }
+        }
+    }
+
+    private static void Print(JsonObject line) => Console.Out.WriteLine(line.ToJsonString());
+}
