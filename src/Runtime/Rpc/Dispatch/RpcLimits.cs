@@ -1,0 +1,62 @@
+using System;
+
+namespace Sequitur.Rpc.Dispatch;
+
+/// <summary>Every bound of the server, with its default. Documented in docs/spec/json-rpc.md.</summary>
+public sealed record RpcLimits
+{
+    /// <summary>Bytes of an HTTP body, and of a WebSocket message.</summary>
+    public int RequestBytesMax { get; init; } = 5 * 1024 * 1024;
+
+    /// <summary>Bytes of a whole response, batches included.</summary>
+    public int ResponseBytesMax { get; init; } = 128 * 1024 * 1024;
+
+    public int BatchCallsMax { get; init; } = 1000;
+
+    public int HttpConnectionsMax { get; init; } = 1024;
+
+    public int WebSocketsMax { get; init; } = 256;
+
+    /// <summary>Calls of one WebSocket that may be under way at once.</summary>
+    public int WebSocketCallsMax { get; init; } = 64;
+
+    public int SubscriptionsPerSocketMax { get; init; } = 64;
+
+    /// <summary>Notifications waiting for one WebSocket before it is closed as a slow consumer.</summary>
+    public int NotificationsQueuedMax { get; init; } = 8192;
+
+    /// <summary>Calls that execute code or walk tries, running at once.</summary>
+    public int HeavyCallsMax { get; init; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>Such calls waiting for their turn.</summary>
+    public int HeavyCallsQueuedMax { get; init; } = 512;
+
+    /// <summary>How long such a call waits for its turn, and how long one that repeats executions may go on.</summary>
+    public TimeSpan HeavyCallTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gas of one eth_call, and the ceiling of eth_estimateGas.</summary>
+    public ulong CallGasMax { get; init; } = 100_000_000;
+
+    public ulong LogBlocksMax { get; init; } = 10_000;
+
+    public int LogResultsMax { get; init; } = 20_000;
+
+    public int LogAddressesMax { get; init; } = 1000;
+
+    /// <summary>Alternatives for one topic position.</summary>
+    public int LogTopicsMax { get; init; } = 1000;
+
+    public int FiltersMax { get; init; } = 1024;
+
+    /// <summary>A filter that nobody asks for this long is forgotten.</summary>
+    public TimeSpan FilterIdleTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Transaction hashes waiting in one pending-transaction filter.</summary>
+    public int FilterPendingMax { get; init; } = 10_000;
+
+    public ulong FeeHistoryBlocksMax { get; init; } = 1024;
+
+    public int FeeHistoryPercentilesMax { get; init; } = 100;
+
+    public int ProofKeysMax { get; init; } = 1024;
+}
