@@ -1,0 +1,25 @@
+#pragma warning disable CA1822 // Bodies follow.
+using System;
+using Sequitur.Primitives;
+
+namespace Sequitur.Rollup;
+
+/// <summary>EIP-7702: an account's signed wish to run the code of another.</summary>
+public sealed class Authorization
+{
+    public required U256 ChainId { get; init; }
+
+    /// <summary>Whose code to run; zero clears the delegation.</summary>
+    public required Address Address { get; init; }
+
+    public required ulong Nonce { get; init; }
+
+    public required byte YParity { get; init; }
+
+    public required U256 R { get; init; }
+
+    public required U256 S { get; init; }
+
+    /// <summary>The account that signed; false when the signature is not one (the tuple is then skipped, the transaction stays valid).</summary>
+    public bool TryRecoverAuthority(out Address authority) => throw new InvalidOperationException("not built yet");
+}

@@ -1,0 +1,65 @@
+#pragma warning disable CA1822 // Bodies follow.
+using Sequitur.Evm;
+using Sequitur.Primitives;
+
+namespace Sequitur.Rollup;
+
+/// <summary>The rules of a chain, as data from its genesis. Node, prover and stateless program read the same.</summary>
+public sealed class ChainConfiguration
+{
+    /// <summary>A fork that is not scheduled.</summary>
+    public const ulong Never = ulong.MaxValue;
+
+    public required ulong ChainId { get; init; }
+
+    /// <summary>Cancun is active from the first block on; there is no older fork.</summary>
+    public ulong PragueTime { get; init; }
+
+    public ulong OsakaTime { get; init; }
+
+    /// <summary>Ascending by activation time; the first starts at 0.</summary>
+    public BlobParameters[] BlobSchedule { get; init; } = [new BlobParameters(0, 0, 0, 5_007_716)];
+
+    /// <summary>EIP-1559: 8 on Ethereum.</summary>
+    public ulong BaseFeeDenominator { get; init; } = 8;
+
+    /// <summary>EIP-1559: block gas limit over gas target, 2 on Ethereum.</summary>
+    public ulong BaseFeeElasticity { get; init; } = 2;
+
+    /// <summary>True for Ethereum's rule that a block is younger than its parent; else it is at least as young.</summary>
+    public bool StrictTimestamps { get; init; }
+
+    /// <summary>
+    /// False on a chain that has no beacon chain above it: withdrawals and requests are then always empty, and the beacon root and PREVRANDAO zero.
+    /// </summary>
+    public bool HasBeaconChain { get; init; }
+
+    /// <summary>EIP-6110.</summary>
+    public Address DepositContract { get; init; }
+
+    public SequencingMode Sequencing { get; init; }
+
+    public Fork ForkAt(ulong timestamp) =>
+        timestamp >= OsakaTime ? Fork.Osaka : timestamp >= PragueTime ? Fork.Prague : Fork.Cancun;
+
+    public ForkRules RulesAt(ulong timestamp) => ForkAt(timestamp) switch
+    {
+        Fork.Cancun => ForkRules.Cancun,
+        Fork.Prague => ForkRules.Prague,
+        _ => ForkRules.Osaka,
+    };
+
+    public BlobParameters BlobParametersAt(ulong timestamp)
+    {
+        int active = 0;
+        for (int i = 1; i < BlobSchedule.Length && BlobSchedule[i].ActivationTime <= timestamp; i++)
+        {
+            active = i;
+        }
+
+        return BlobSchedule[active];
+    }
+
+    /// <summary>Binds everything above: two nodes with the same hash follow the same rules.</summary>
+    public Hash256 ConfigurationHash => throw new System.InvalidOperationException("not built yet");
+}

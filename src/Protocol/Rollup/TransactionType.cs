@@ -1,0 +1,19 @@
+namespace Sequitur.Rollup;
+
+/// <summary>EIP-2718 envelope types; the value is the first byte of the encoding, legacy has none.</summary>
+public enum TransactionType : byte
+{
+    Legacy = 0,
+
+    /// <summary>EIP-2930.</summary>
+    AccessList = 1,
+
+    /// <summary>EIP-1559.</summary>
+    DynamicFee = 2,
+
+    /// <summary>EIP-4844.</summary>
+    Blob = 3,
+
+    /// <summary>EIP-7702.</summary>
+    SetCode = 4,
+}
