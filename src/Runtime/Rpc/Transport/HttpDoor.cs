@@ -120,7 +120,7 @@ internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, 
 
         long announced = request.Headers.ContentLength ?? 0;
         PipeReader body = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
-        byte[] bytes = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced, 1024, _limits.RequestBytesMax));
+        byte[] bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(announced, 1024), _limits.RequestBytesMax));
         try
         {
             int count = 0;

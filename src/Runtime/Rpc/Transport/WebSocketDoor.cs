@@ -40,7 +40,9 @@ internal sealed class WebSocketDoor(Dispatcher dispatcher, RpcLimits limits)
                 return;
             }
 
-            context.GetRequiredFeature<IHttpResponseFeature>().Headers.SecWebSocketAccept = AcceptOf(key);
+            IHttpResponseFeature response = context.GetRequiredFeature<IHttpResponseFeature>();
+            response.Headers.Upgrade = "websocket";
+            response.Headers.SecWebSocketAccept = AcceptOf(key);
             Stream stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
             using WebSocket socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = KeepAlive });
             using WebSocketSession session = new(socket, dispatcher, limits, stopping);
