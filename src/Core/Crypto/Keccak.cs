@@ -1,0 +1,114 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Sequitur.Primitives;
+
+namespace Sequitur.Crypto;
+
+/// <summary>Keccak-256 as Ethereum uses it: the original padding (0x01 … 0x80) of the Keccak submission, not that of FIPS 202.</summary>
+/// <remarks>
+/// Sponge with rate 136 bytes over Keccak-f[1600]; see "The Keccak reference", version 3.0. Nothing is allocated.
+/// Inputs that fit one block, which nearly all of Ethereum's do, are placed in the state directly.
+/// </remarks>
+public static partial class Keccak
+{
+    /// <summary>Bytes absorbed before each permutation.</summary>
+    private const int RateBytes = 136;
+
+    private const int Lanes = 25;
+
+    /// <summary>Room for the state when rows of five lanes are read and written eight lanes at a time.</summary>
+    private const int PaddedLanes = 28;
+
+    /// <summary>keccak256 of no bytes: the code hash of an account without code.</summary>
+    public static Hash256 Empty => new(
+    [
+        0xc5, 0xd2, 0x46, 0x01, 0x86, 0xf7, 0x23, 0x3c, 0x92, 0x7e, 0x7d, 0xb2, 0xdc, 0xc7, 0x03, 0xc0,
+        0xe5, 0x00, 0xb6, 0x53, 0xca, 0x82, 0x27, 0x3b, 0x7b, 0xfa, 0xd8, 0x04, 0x5d, 0x85, 0xa4, 0x70,
+    ]);
+
+    /// <summary>keccak256(0x80): the root of an empty Merkle-Patricia trie.</summary>
+    public static Hash256 EmptyTrie => new(
+    [
+        0x56, 0xe8, 0x1f, 0x17, 0x1b, 0xcc, 0x55, 0xa6, 0xff, 0x83, 0x45, 0xe6, 0x92, 0xc0, 0xf8, 0x6e,
+        0x5b, 0x48, 0xe0, 0x1b, 0x99, 0x6c, 0xad, 0xc0, 0x01, 0x62, 0x2f, 0xb5, 0xe3, 0x63, 0xb4, 0x21,
+    ]);
+
+    /// <summary>keccak256(0xc0): the ommers hash of a block without ommers.</summary>
+    public static Hash256 EmptyList => new(
+    [
+        0x1d, 0xcc, 0x4d, 0xe8, 0xde, 0xc7, 0x5d, 0x7a, 0xab, 0x85, 0xb5, 0x67, 0xb6, 0xcc, 0xd4, 0x1a,
+        0xd3, 0x12, 0x45, 0x1b, 0x94, 0x8a, 0x74, 0x13, 0xf0, 0xa1, 0x42, 0xfd, 0x40, 0xd4, 0x93, 0x47,
+    ]);
+
+    /// <summary>The digest of the bytes.</summary>
+    public static Hash256 Hash(ReadOnlySpan<byte> data)
+    {
+        Unsafe.SkipInit(out Hash256 digest);
+        Sponge(data, ref Unsafe.As<Hash256, byte>(ref digest));
+        return digest;
+    }
+
+    /// <summary>Writes the digest of the bytes to the first 32 bytes of the destination, which may overlap them.</summary>
+    public static void HashTo(ReadOnlySpan<byte> data, Span<byte> destination) =>
+        Sponge(data, ref MemoryMarshal.GetReference(destination[..Hash256.Size]));
+
+    private static void Sponge(ReadOnlySpan<byte> data, ref byte digest)
+    {
+        if (HostBody.IsEnabled && HasVectorBody)
+        {
+            SpongeVector(data, ref digest);
+        }
+        else
+        {
+            SpongePortable(data, ref digest);
+        }
+    }
+
+    /// <summary>The body without vector instructions; internal so that tests can hold the two against each other.</summary>
+    [SkipLocalsInit]
+    internal static unsafe void SpongePortable(ReadOnlySpan<byte> data, ref byte digest)
+    {
+        ulong* state = stackalloc ulong[2 * Lanes];
+        Span<byte> block = new(state, RateBytes);
+        new Span<ulong>(state, Lanes).Clear();
+        while (data.Length >= RateBytes)
+        {
+            Absorb(state, data);
+            Permute(state);
+            data = data[RateBytes..];
+        }
+
+        AbsorbLast(block, data);
+        Permute(state);
+        Unsafe.CopyBlockUnaligned(ref digest, ref *(byte*)state, Hash256.Size);
+    }
+
+    /// <summary>Adds one full block to the state.</summary>
+    private static unsafe void Absorb(ulong* state, ReadOnlySpan<byte> data)
+    {
+        ref byte source = ref MemoryMarshal.GetReference(data[..RateBytes]);
+        for (int lane = 0; lane < RateBytes / 8; lane++)
+        {
+            state[lane] ^= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, lane * 8));
+        }
+    }
+
+    /// <summary>Adds the last, incomplete block and the padding.</summary>
+    private static void AbsorbLast(Span<byte> block, ReadOnlySpan<byte> data)
+    {
+        int index = 0;
+        for (; index + 8 <= data.Length; index += 8)
+        {
+            MemoryMarshal.Cast<byte, ulong>(block)[index >> 3] ^= MemoryMarshal.Read<ulong>(data[index..]);
+        }
+
+        for (; index < data.Length; index++)
+        {
+            block[index] ^= data[index];
+        }
+
+        block[data.Length] ^= 0x01;
+        block[RateBytes - 1] ^= 0x80;
+    }
+}
