@@ -34,7 +34,7 @@ public readonly partial struct U256 : IEquatable<U256>, IComparable<U256>, ITabl
 
     public static implicit operator U256(ulong value) => new(value);
 
-    public bool Equals(U256 other) => U0 == other.U0 && U1 == other.U1 && U2 == other.U2 && U3 == other.U3;
+    public bool Equals(U256 other) => TableEquals(in this, in other);
 
     public static ulong TableHash(in U256 key, ulong seed) => Primitives.TableHash.Of(key.U0, key.U1, key.U2, key.U3, seed);
 
@@ -51,15 +51,19 @@ public readonly partial struct U256 : IEquatable<U256>, IComparable<U256>, ITabl
         : U1 != other.U1 ? U1.CompareTo(other.U1)
         : U0.CompareTo(other.U0);
 
-    public static bool operator ==(in U256 left, in U256 right) => left.Equals(right);
+    public static bool operator ==(in U256 left, in U256 right) => TableEquals(in left, in right);
 
-    public static bool operator !=(in U256 left, in U256 right) => !left.Equals(right);
+    public static bool operator !=(in U256 left, in U256 right) => !TableEquals(in left, in right);
 
-    public static bool operator <(in U256 left, in U256 right) => left.CompareTo(right) < 0;
+    public static bool operator <(in U256 left, in U256 right) =>
+        left.U3 != right.U3 ? left.U3 < right.U3
+        : left.U2 != right.U2 ? left.U2 < right.U2
+        : left.U1 != right.U1 ? left.U1 < right.U1
+        : left.U0 < right.U0;
 
-    public static bool operator >(in U256 left, in U256 right) => left.CompareTo(right) > 0;
+    public static bool operator >(in U256 left, in U256 right) => right < left;
 
-    public static bool operator <=(in U256 left, in U256 right) => left.CompareTo(right) <= 0;
+    public static bool operator <=(in U256 left, in U256 right) => !(right < left);
 
-    public static bool operator >=(in U256 left, in U256 right) => left.CompareTo(right) >= 0;
+    public static bool operator >=(in U256 left, in U256 right) => !(left < right);
 }
