@@ -22,6 +22,9 @@ public sealed class Bytecode
     /// <summary>One bit per code byte, set at valid jump destinations. Null until the EVM's first jump in this code computes it; computing it twice is harmless.</summary>
     public ulong[]? JumpDestinations { get; set; }
 
+    /// <summary>The code as the interpreter runs it, padded so that it needs no end check. Null until first run; made twice is harmless.</summary>
+    public byte[]? Executable { get; set; }
+
     /// <summary>The array behind <see cref="Bytes"/>, for code that pins it; never written to.</summary>
     public byte[] UnsafeArray => _bytes;
 }
