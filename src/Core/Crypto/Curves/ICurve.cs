@@ -1,0 +1,13 @@
+namespace Sequitur.Crypto;
+
+/// <summary>A short Weierstrass curve y² = x³ + ax + b without points of order two.</summary>
+internal interface ICurve<TField>
+    where TField : struct, IField<TField>
+{
+    static abstract TField A { get; }
+
+    static abstract TField B { get; }
+
+    /// <summary>A constant the compiler can fold: doubling is cheaper without the term in x.</summary>
+    static abstract bool IsAZero { get; }
+}

@@ -1,0 +1,120 @@
+namespace Sequitur.Crypto;
+
+/// <summary>A point (X/Z², Y/Z³); Z = 0 is the point at infinity.</summary>
+/// <remarks>
+/// Formulas of the Explicit-Formulas Database (D. J. Bernstein, T. Lange): dbl-2009-l, add-2007-bl, madd-2007-bl.
+/// The additions are complete: equal and opposite points are told apart, since inputs come from outside.
+/// </remarks>
+internal readonly struct JacobianPoint<TCurve, TField>
+    where TCurve : struct, ICurve<TField>
+    where TField : struct, IField<TField>
+{
+    public readonly TField X;
+    public readonly TField Y;
+    public readonly TField Z;
+
+    public JacobianPoint(in TField x, in TField y, in TField z)
+    {
+        X = x;
+        Y = y;
+        Z = z;
+    }
+
+    public static JacobianPoint<TCurve, TField> Infinity => default;
+
+    public bool IsInfinity => Z.IsZero;
+
+    public static JacobianPoint<TCurve, TField> From(in AffinePoint<TCurve, TField> point) =>
+        point.IsInfinity ? default : new(point.X, point.Y, TField.One);
+
+    public AffinePoint<TCurve, TField> ToAffine() => IsInfinity ? default : Scale(TField.Invert(Z));
+
+    /// <summary>The affine point, given 1/Z.</summary>
+    public AffinePoint<TCurve, TField> Scale(in TField inverse)
+    {
+        TField square = TField.Square(inverse);
+        return new AffinePoint<TCurve, TField>(TField.Multiply(X, square), TField.Multiply(Y, TField.Multiply(square, inverse)));
+    }
+
+    public static JacobianPoint<TCurve, TField> Negate(in JacobianPoint<TCurve, TField> point) => new(point.X, TField.Negate(point.Y), point.Z);
+
+    public static JacobianPoint<TCurve, TField> Double(in JacobianPoint<TCurve, TField> point)
+    {
+        TField a = TField.Square(point.X);
+        TField b = TField.Square(point.Y);
+        TField c = TField.Square(b);
+        TField d = Twice(TField.Subtract(TField.Subtract(TField.Square(TField.Add(point.X, b)), a), c));
+        TField e = TField.Add(Twice(a), a);
+        if (!TCurve.IsAZero)
+        {
+            e = TField.Add(e, TField.Multiply(TCurve.A, TField.Square(TField.Square(point.Z))));
+        }
+
+        TField x = TField.Subtract(TField.Square(e), Twice(d));
+        TField y = TField.Subtract(TField.Multiply(e, TField.Subtract(d, x)), Twice(Twice(Twice(c))));
+        return new JacobianPoint<TCurve, TField>(x, y, Twice(TField.Multiply(point.Y, point.Z)));
+    }
+
+    public static JacobianPoint<TCurve, TField> Add(in JacobianPoint<TCurve, TField> left, in JacobianPoint<TCurve, TField> right)
+    {
+        if (left.IsInfinity)
+        {
+            return right;
+        }
+
+        if (right.IsInfinity)
+        {
+            return left;
+        }
+
+        TField leftZ2 = TField.Square(left.Z);
+        TField rightZ2 = TField.Square(right.Z);
+        TField u1 = TField.Multiply(left.X, rightZ2);
+        TField s1 = TField.Multiply(TField.Multiply(left.Y, right.Z), rightZ2);
+        TField h = TField.Subtract(TField.Multiply(right.X, leftZ2), u1);
+        TField r = Twice(TField.Subtract(TField.Multiply(TField.Multiply(right.Y, left.Z), leftZ2), s1));
+        if (h.IsZero)
+        {
+            return r.IsZero ? Double(left) : default;
+        }
+
+        TField z = TField.Subtract(TField.Square(TField.Add(left.Z, right.Z)), TField.Add(leftZ2, rightZ2));
+        return Finish(u1, s1, h, r, TField.Multiply(z, h));
+    }
+
+    public static JacobianPoint<TCurve, TField> Add(in JacobianPoint<TCurve, TField> left, in AffinePoint<TCurve, TField> right)
+    {
+        if (right.IsInfinity)
+        {
+            return left;
+        }
+
+        if (left.IsInfinity)
+        {
+            return new JacobianPoint<TCurve, TField>(right.X, right.Y, TField.One);
+        }
+
+        TField z2 = TField.Square(left.Z);
+        TField h = TField.Subtract(TField.Multiply(right.X, z2), left.X);
+        TField r = Twice(TField.Subtract(TField.Multiply(right.Y, TField.Multiply(left.Z, z2)), left.Y));
+        if (h.IsZero)
+        {
+            return r.IsZero ? Double(left) : default;
+        }
+
+        return Finish(left.X, left.Y, h, r, Twice(TField.Multiply(left.Z, h)));
+    }
+
+    /// <summary>The common end of both additions, from u1, s1 of the left point and the differences h and r = 2(s2 - s1).</summary>
+    private static JacobianPoint<TCurve, TField> Finish(in TField u1, in TField s1, in TField h, in TField r, in TField z)
+    {
+        TField i = TField.Square(Twice(h));
+        TField j = TField.Multiply(h, i);
+        TField v = TField.Multiply(u1, i);
+        TField x = TField.Subtract(TField.Subtract(TField.Square(r), j), Twice(v));
+        TField y = TField.Subtract(TField.Multiply(r, TField.Subtract(v, x)), Twice(TField.Multiply(s1, j)));
+        return new JacobianPoint<TCurve, TField>(x, y, z);
+    }
+
+    private static TField Twice(in TField value) => TField.Add(value, value);
+}

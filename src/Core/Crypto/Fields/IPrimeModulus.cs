@@ -1,0 +1,21 @@
+using Sequitur.Primitives;
+
+namespace Sequitur.Crypto;
+
+/// <summary>A prime above 2^253 and below 2^256, with the constants its arithmetic needs.</summary>
+internal interface IPrimeModulus
+{
+    static abstract U256 Modulus { get; }
+
+    /// <summary>2^512 mod p, which brings a number into Montgomery form. Unused when <see cref="Fold"/> is not zero.</summary>
+    static abstract U256 MontgomerySquare { get; }
+
+    /// <summary>2^256 mod p: one in Montgomery form. Unused when <see cref="Fold"/> is not zero.</summary>
+    static abstract U256 MontgomeryOne { get; }
+
+    /// <summary>-p^-1 mod 2^64.</summary>
+    static abstract ulong MontgomeryInverse { get; }
+
+    /// <summary>2^256 - p when that fits one word (then elements are kept as plain numbers and products are folded); else zero.</summary>
+    static abstract ulong Fold { get; }
+}

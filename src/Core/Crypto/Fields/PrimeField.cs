@@ -1,0 +1,152 @@
+using System;
+using System.Runtime.CompilerServices;
+using Sequitur.Primitives;
+
+namespace Sequitur.Crypto;
+
+/// <summary>An element of a 256-bit prime field, always fully reduced.</summary>
+/// <remarks>
+/// Kept in Montgomery form (P. L. Montgomery, "Modular multiplication without trial division", 1985), or as a plain
+/// number where the modulus is 2^256 minus one small word. Running time may depend on the values: nothing secret is
+/// computed here (signing is done by the native library).
+/// </remarks>
+internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModulus>>
+    where TModulus : struct, IPrimeModulus
+{
+    private readonly ulong _u0;
+    private readonly ulong _u1;
+    private readonly ulong _u2;
+    private readonly ulong _u3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PrimeField(ulong u0, ulong u1, ulong u2, ulong u3)
+    {
+        _u0 = u0;
+        _u1 = u1;
+        _u2 = u2;
+        _u3 = u3;
+    }
+
+    public static PrimeField<TModulus> Zero => default;
+
+    public static PrimeField<TModulus> One => TModulus.Fold != 0 ? FromLimbs(U256.One) : FromLimbs(TModulus.MontgomeryOne);
+
+    public bool IsZero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_u0 | _u1 | _u2 | _u3) == 0;
+    }
+
+    /// <summary>The element a number below the modulus stands for; false when the number is not below it.</summary>
+    public static bool TryFrom(in U256 number, out PrimeField<TModulus> element)
+    {
+        if (number >= TModulus.Modulus)
+        {
+            element = default;
+            return false;
+        }
+
+        element = From(number);
+        return true;
+    }
+
+    /// <summary>The element a number stands for; in Montgomery form any number is reduced, else it must be below the modulus.</summary>
+    public static PrimeField<TModulus> From(in U256 number) =>
+        TModulus.Fold != 0 ? FromLimbs(number) : Multiply(FromLimbs(TModulus.MontgomerySquare), FromLimbs(number));
+
+    /// <summary>The number below the modulus.</summary>
+    public U256 ToNumber()
+    {
+        if (TModulus.Fold != 0)
+        {
+            return new U256(_u0, _u1, _u2, _u3);
+        }
+
+        PrimeField<TModulus> plain = Multiply(this, FromLimbs(U256.One));
+        return new U256(plain._u0, plain._u1, plain._u2, plain._u3);
+    }
+
+    /// <summary>The element with exactly this internal form: for tables computed ahead.</summary>
+    public static PrimeField<TModulus> FromLimbs(in U256 limbs) => new(limbs.U0, limbs.U1, limbs.U2, limbs.U3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreEqual(in PrimeField<TModulus> left, in PrimeField<TModulus> right) =>
+        ((left._u0 ^ right._u0) | (left._u1 ^ right._u1) | (left._u2 ^ right._u2) | (left._u3 ^ right._u3)) == 0;
+
+    public static PrimeField<TModulus> Add(in PrimeField<TModulus> left, in PrimeField<TModulus> right)
+    {
+        ulong carry = 0;
+        ulong r0 = WideArithmetic.Add(left._u0, right._u0, ref carry);
+        ulong r1 = WideArithmetic.Add(left._u1, right._u1, ref carry);
+        ulong r2 = WideArithmetic.Add(left._u2, right._u2, ref carry);
+        ulong r3 = WideArithmetic.Add(left._u3, right._u3, ref carry);
+        return Reduce(r0, r1, r2, r3, carry);
+    }
+
+    public static PrimeField<TModulus> Subtract(in PrimeField<TModulus> left, in PrimeField<TModulus> right)
+    {
+        ulong borrow = 0;
+        ulong r0 = WideArithmetic.Subtract(left._u0, right._u0, ref borrow);
+        ulong r1 = WideArithmetic.Subtract(left._u1, right._u1, ref borrow);
+        ulong r2 = WideArithmetic.Subtract(left._u2, right._u2, ref borrow);
+        ulong r3 = WideArithmetic.Subtract(left._u3, right._u3, ref borrow);
+        ulong mask = 0 - borrow;
+        U256 modulus = TModulus.Modulus;
+        ulong carry = 0;
+        r0 = WideArithmetic.Add(r0, modulus.U0 & mask, ref carry);
+        r1 = WideArithmetic.Add(r1, modulus.U1 & mask, ref carry);
+        r2 = WideArithmetic.Add(r2, modulus.U2 & mask, ref carry);
+        r3 = WideArithmetic.Add(r3, modulus.U3 & mask, ref carry);
+        return new PrimeField<TModulus>(r0, r1, r2, r3);
+    }
+
+    public static PrimeField<TModulus> Negate(in PrimeField<TModulus> value) => Subtract(default, value);
+
+    /// <summary>value^exponent, four bits at a time.</summary>
+    public static PrimeField<TModulus> Power(in PrimeField<TModulus> value, in U256 exponent)
+    {
+        Span<PrimeField<TModulus>> powers = stackalloc PrimeField<TModulus>[16];
+        powers[0] = One;
+        for (int index = 1; index < 16; index++)
+        {
+            powers[index] = Multiply(powers[index - 1], value);
+        }
+
+        PrimeField<TModulus> result = One;
+        for (int position = 63; position >= 0; position--)
+        {
+            ulong limb = position >= 48 ? exponent.U3 : position >= 32 ? exponent.U2 : position >= 16 ? exponent.U1 : exponent.U0;
+            int digit = (int)(limb >> ((position & 15) * 4)) & 15;
+            result = Square(Square(Square(Square(result))));
+            if (digit != 0)
+            {
+                result = Multiply(result, powers[digit]);
+            }
+        }
+
+        return result;
+    }
+
+    public static PrimeField<TModulus> Invert(in PrimeField<TModulus> value)
+    {
+        U256 modulus = TModulus.Modulus;
+        return Power(value, new U256(modulus.U0 - 2, modulus.U1, modulus.U2, modulus.U3));
+    }
+
+    /// <summary>Brings a number below 2p, given as four words and a carry, below p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static PrimeField<TModulus> Reduce(ulong r0, ulong r1, ulong r2, ulong r3, ulong carry)
+    {
+        U256 modulus = TModulus.Modulus;
+        ulong borrow = 0;
+        ulong s0 = WideArithmetic.Subtract(r0, modulus.U0, ref borrow);
+        ulong s1 = WideArithmetic.Subtract(r1, modulus.U1, ref borrow);
+        ulong s2 = WideArithmetic.Subtract(r2, modulus.U2, ref borrow);
+        ulong s3 = WideArithmetic.Subtract(r3, modulus.U3, ref borrow);
+
+        // Keep the difference unless it went below zero without a carry to pay for it.
+        ulong keep = 0 - (borrow & ~carry);
+        return new PrimeField<TModulus>(
+            s0 ^ ((s0 ^ r0) & keep), s1 ^ ((s1 ^ r1) & keep), s2 ^ ((s2 ^ r2) & keep), s3 ^ ((s3 ^ r3) & keep));
+    }
+}

@@ -1,0 +1,162 @@
+using System;
+using Sequitur.Primitives;
+using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>;
+using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
+using Scalar = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Order>;
+
+namespace Sequitur.Crypto;
+
+/// <summary>a·G + b·P with one shared chain of 128 doublings.</summary>
+/// <remarks>
+/// The endomorphism (x, y) → (βx, y) is multiplication by λ, so each factor k splits into k1 + λ·k2 with halves of 128
+/// bits (R. Gallant, R. Lambert, S. Vanstone, CRYPTO 2001); the four halves, in signed windows, are interleaved (E. Straus,
+/// 1964). Constants of the split are 2^384 times lattice coordinates over n, as libsecp256k1 documents them.
+/// </remarks>
+internal static class Secp256k1Multiplication
+{
+    private const int PointWindow = 5;
+    private const int GeneratorWindow = 7;
+    private const int DigitCount = 132;
+
+    private static U256 Lambda => new(0xdf02967c1b23bd72, 0x122e22ea20816678, 0xa5261c028812645a, 0x5363ad4cc05c30e0);
+
+    private static U256 Beta => new(0xc1396c28719501ee, 0x9cf0497512f58995, 0x6e64479eac3434e9, 0x7ae96a2b657c0710);
+
+    private static U256 FirstReciprocal => new(0xe893209a45dbb031, 0x3daa8a1471e8ca7f, 0xe86c90e49284eb15, 0x3086d221a7d46bcd);
+
+    private static U256 SecondReciprocal => new(0x1571b4ae8ac47f71, 0x221208ac9df506c6, 0x6f547fa90abfe4c4, 0xe4437ed6010e8828);
+
+    private static U256 FirstCoordinate => new(0x6f547fa90abfe4c3, 0xe4437ed6010e8828, 0, 0);
+
+    private static U256 SecondCoordinate => new(0xd765cda83db1562c, 0x8a280ac50774346d, 0xfffffffffffffffe, ulong.MaxValue);
+
+    /// <summary>generatorFactor·G + pointFactor·point.</summary>
+    public static Jacobian Combine(in Scalar generatorFactor, in Point point, in Scalar pointFactor)
+    {
+        Span<sbyte> digits = stackalloc sbyte[4 * DigitCount];
+        Span<sbyte> first = digits[..DigitCount];
+        Span<sbyte> second = digits.Slice(DigitCount, DigitCount);
+        Span<sbyte> third = digits.Slice(2 * DigitCount, DigitCount);
+        Span<sbyte> fourth = digits.Slice(3 * DigitCount, DigitCount);
+        int count = Math.Max(
+            Split(generatorFactor, GeneratorWindow, first, second),
+            Split(pointFactor, PointWindow, third, fourth));
+
+        Span<Jacobian> table = stackalloc Jacobian[1 << (PointWindow - 2)];
+        Span<Jacobian> turned = stackalloc Jacobian[1 << (PointWindow - 2)];
+        Field beta = Field.From(Beta);
+        OddMultiples(point, table);
+        for (int index = 0; index < table.Length; index++)
+        {
+            turned[index] = new Jacobian(Field.Multiply(table[index].X, beta), table[index].Y, table[index].Z);
+        }
+
+        Jacobian sum = Jacobian.Infinity;
+        for (int position = count - 1; position >= 0; position--)
+        {
+            sum = Jacobian.Double(sum);
+            if (first[position] != 0)
+            {
+                sum = Jacobian.Add(sum, GeneratorMultiple(first[position]));
+            }
+
+            if (second[position] != 0)
+            {
+                Point multiple = GeneratorMultiple(second[position]);
+                sum = Jacobian.Add(sum, new Point(Field.Multiply(multiple.X, beta), multiple.Y));
+            }
+
+            if (third[position] != 0)
+            {
+                sum = Jacobian.Add(sum, Multiple(table, third[position]));
+            }
+
+            if (fourth[position] != 0)
+            {
+                sum = Jacobian.Add(sum, Multiple(turned, fourth[position]));
+            }
+        }
+
+        return sum;
+    }
+
+    private static void OddMultiples(in Point point, Span<Jacobian> table)
+    {
+        table[0] = Jacobian.From(point);
+        Jacobian twice = Jacobian.Double(table[0]);
+        for (int index = 1; index < table.Length; index++)
+        {
+            table[index] = Jacobian.Add(table[index - 1], twice);
+        }
+    }
+
+    private static Jacobian Multiple(ReadOnlySpan<Jacobian> table, int digit) =>
+        digit > 0 ? table[digit >> 1] : Jacobian.Negate(table[-digit >> 1]);
+
+    private static Point GeneratorMultiple(int digit)
+    {
+        ReadOnlySpan<ulong> words = Secp256k1Generator.OddMultiples.Slice((Math.Abs(digit) >> 1) * 8, 8);
+        Point point = new(
+            Field.FromLimbs(new U256(words[0], words[1], words[2], words[3])),
+            Field.FromLimbs(new U256(words[4], words[5], words[6], words[7])));
+        return digit > 0 ? point : Point.Negate(point);
+    }
+
+    /// <summary>Recodes both halves of k = k1 + λ·k2; returns the larger count of digits.</summary>
+    private static int Split(in Scalar factor, int width, Span<sbyte> first, Span<sbyte> second)
+    {
+        U256 number = factor.ToNumber();
+        Scalar c1 = Scalar.From(RoundedHighProduct(number, FirstReciprocal));
+        Scalar c2 = Scalar.From(RoundedHighProduct(number, SecondReciprocal));
+        Scalar k2 = Scalar.Add(
+            Scalar.Multiply(c1, Scalar.From(FirstCoordinate)), Scalar.Multiply(c2, Scalar.From(SecondCoordinate)));
+        Scalar k1 = Scalar.Subtract(factor, Scalar.Multiply(k2, Scalar.From(Lambda)));
+        return Math.Max(Recode(k1, width, first), Recode(k2, width, second));
+    }
+
+    /// <summary>Signed digits of a scalar whose distance from zero is below 2^128.</summary>
+    private static int Recode(in Scalar half, int width, Span<sbyte> digits)
+    {
+        U256 number = half.ToNumber();
+        bool isNegative = number.U3 != 0;
+        if (isNegative)
+        {
+            number = Scalar.Negate(half).ToNumber();
+        }
+
+        int count = SignedWindow.Recode(number.U0, number.U1, width, digits);
+        if (isNegative)
+        {
+            for (int index = 0; index < count; index++)
+            {
+                digits[index] = (sbyte)-digits[index];
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>left · right / 2^384, rounded to nearest.</summary>
+    private static U256 RoundedHighProduct(in U256 left, in U256 right)
+    {
+        Span<ulong> product = stackalloc ulong[8];
+        ReadOnlySpan<ulong> a = [left.U0, left.U1, left.U2, left.U3];
+        ReadOnlySpan<ulong> b = [right.U0, right.U1, right.U2, right.U3];
+        product.Clear();
+        for (int i = 0; i < 4; i++)
+        {
+            ulong carry = 0;
+            for (int j = 0; j < 4; j++)
+            {
+                product[i + j] = WideArithmetic.MultiplyAdd(a[i], b[j], product[i + j], carry, out carry);
+            }
+
+            product[i + 4] = carry;
+        }
+
+        ulong round = product[5] >> 63;
+        ulong low = product[6] + round;
+        return new U256(low, product[7] + (low < round ? 1UL : 0UL));
+    }
+}

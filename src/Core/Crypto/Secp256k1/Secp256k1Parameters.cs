@@ -1,0 +1,41 @@
+using Sequitur.Primitives;
+
+namespace Sequitur.Crypto;
+
+/// <summary>p = 2^256 - 2^32 - 977 (SEC 2, version 2.0, section 2.4.1).</summary>
+internal readonly struct Secp256k1Modulus : IPrimeModulus
+{
+    public static U256 Modulus => new(0xfffffffefffffc2f, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
+
+    public static U256 MontgomerySquare => default;
+
+    public static U256 MontgomeryOne => default;
+
+    public static ulong MontgomeryInverse => 0;
+
+    public static ulong Fold => 0x1000003d1;
+}
+
+/// <summary>n, the order of the group.</summary>
+internal readonly struct Secp256k1Order : IPrimeModulus
+{
+    public static U256 Modulus => new(0xbfd25e8cd0364141, 0xbaaedce6af48a03b, 0xfffffffffffffffe, ulong.MaxValue);
+
+    public static U256 MontgomerySquare => new(0x896cf21467d7d140, 0x741496c20e7cf878, 0xe697f5e45bcd07c6, 0x9d671cd581c69bc5);
+
+    public static U256 MontgomeryOne => new(0x402da1732fc9bebf, 0x4551231950b75fc4, 1, 0);
+
+    public static ulong MontgomeryInverse => 0x4b0dff665588b13f;
+
+    public static ulong Fold => 0;
+}
+
+/// <summary>y² = x³ + 7.</summary>
+internal readonly struct Secp256k1Curve : ICurve<PrimeField<Secp256k1Modulus>>
+{
+    public static PrimeField<Secp256k1Modulus> A => default;
+
+    public static PrimeField<Secp256k1Modulus> B => PrimeField<Secp256k1Modulus>.From(7);
+
+    public static bool IsAZero => true;
+}
