@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Core.Tidy;
@@ -11,7 +12,7 @@ namespace Sequitur.Core.Tidy;
 public sealed partial class TreeTests
 {
     private const int LinesMax = 600;
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = OfficialVectors.RepositoryRoot();
 
     [Fact]
     public void No_source_file_is_longer_than_600_lines()
@@ -81,17 +82,6 @@ public sealed partial class TreeTests
             .Where(file => !file.Contains("node_modules", StringComparison.Ordinal));
 
     private static string Relative(string file) => Path.GetRelativePath(Root, file);
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Sequitur.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("Sequitur.slnx is in no folder above " + AppContext.BaseDirectory);
-    }
 
     [GeneratedRegex("(Helpers?|Utils?|Utilities|Manager|Common|Misc|Impl)$")]
     private static partial Regex EmptyName();

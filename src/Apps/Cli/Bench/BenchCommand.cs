@@ -13,7 +13,7 @@ namespace Sequitur.Cli.Bench;
 internal static class BenchCommand
 {
     public static Command Build() =>
-        new("bench", "Measure a node over JSON-RPC, beside a peer in the same run; one JSON line per figure.") { BuildEvm(), };
+        new("bench", "Measure a node over JSON-RPC, beside a peer in the same run; one JSON line per figure.") { BuildEvm(), BuildChain() };
 
     private static readonly Option<Uri> UrlOption = new("--url")
     {
@@ -58,6 +58,25 @@ internal static class BenchCommand
             KernelBenchmark benchmark = new(endpoints, parsed.GetValue(gas), Math.Clamp(parsed.GetValue(rounds), 1, 1000), Print);
             return await benchmark.RunAsync(kernels, cancellation).ConfigureAwait(false);
         }));
+        return command;
+    }
+
+    private static Command BuildChain()
+    {
+        Option<int> transfers = new("--transfers") { Description = "Signed transfers in a burst.", DefaultValueFactory = _ => 5_000 };
+        Option<int> connections = new("--connections") { Description = "Connections that send a burst.", DefaultValueFactory = _ => 16 };
+        Option<int> samples = new("--samples") { Description = "Single transfers timed from sending to receipt.", DefaultValueFactory = _ => 30 };
+        Option<int> rounds = new("--rounds") { Description = "How often each node is measured.", DefaultValueFactory = _ => 1 };
+        Command command = new("chain", "Latency to receipt, and transfers included per second. Signs with the accounts of the public test mnemonic.")
+        {
+            UrlOption, PeerOption, transfers, connections, samples, rounds,
+        };
+        command.SetAction((parsed, cancellation) => MeasureAsync(parsed, endpoints => new ChainBenchmark(endpoints, Print).RunAsync(
+            Math.Clamp(parsed.GetValue(transfers), 1, 100_000),
+            Math.Clamp(parsed.GetValue(connections), 1, 64),
+            Math.Clamp(parsed.GetValue(samples), 1, 10_000),
+            Math.Clamp(parsed.GetValue(rounds), 1, 100),
+            cancellation)));
         return command;
     }
 
