@@ -24,7 +24,7 @@ public sealed unsafe class LmdbTransaction : IDisposable
 
     internal nint Handle => _handle != 0 ? _handle : throw Closed();
 
-    public bool TryGet(LmdbDatabase database, ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool TryGet(LmdbDatabase database, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         fixed (byte* keyBytes = key)
         {

@@ -1,0 +1,106 @@
+using System;
+using Sequitur.Crypto;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+
+namespace Sequitur.Storage;
+
+/// <summary>A block's body as stored: per transaction its sender and its EIP-2718 bytes; then the withdrawals as RLP.</summary>
+/// <remarks>The sender saves the recovery whenever the transaction is read back.</remarks>
+internal static class StoredBody
+{
+    public static void Write(Block block, ByteBuffer destination, RlpWriter withdrawals)
+    {
+        Transaction[] transactions = block.Transactions;
+        IndexedEntries.Begin(destination, transactions.Length);
+        for (int i = 0; i < transactions.Length; i++)
+        {
+            destination.Append(transactions[i].Sender.Bytes);
+            destination.Append(transactions[i].Raw);
+            IndexedEntries.EndEntry(destination, transactions.Length, i);
+        }
+
+        withdrawals.Clear();
+        int list = withdrawals.BeginList();
+        foreach (Withdrawal withdrawal in block.Withdrawals)
+        {
+            int item = withdrawals.BeginList();
+            withdrawals.Write(withdrawal.Index);
+            withdrawals.Write(withdrawal.ValidatorIndex);
+            withdrawals.Write(withdrawal.Address);
+            withdrawals.Write(withdrawal.Amount);
+            withdrawals.EndList(item);
+        }
+
+        withdrawals.EndList(list);
+        destination.Append(withdrawals.Written);
+    }
+
+    public static bool TryRead(ReadOnlySpan<byte> value, BlockHeader header, out Block? block)
+    {
+        block = null;
+        if (!IndexedEntries.TryOpen(value, out IndexedEntries entries))
+        {
+            return false;
+        }
+
+        Transaction[] transactions = new Transaction[entries.Count];
+        for (int i = 0; i < transactions.Length; i++)
+        {
+            if (!TryReadTransaction(entries[i], out Transaction? transaction))
+            {
+                return false;
+            }
+
+            transactions[i] = transaction!;
+        }
+
+        if (!TryReadWithdrawals(entries.Tail, out Withdrawal[] withdrawals))
+        {
+            return false;
+        }
+
+        block = new Block(header, transactions, withdrawals);
+        return true;
+    }
+
+    public static bool TryReadTransaction(ReadOnlySpan<byte> value, int index, out Transaction? transaction)
+    {
+        transaction = null;
+        return IndexedEntries.TryOpen(value, out IndexedEntries entries)
+            && (uint)index < (uint)entries.Count
+            && TryReadTransaction(entries[index], out transaction);
+    }
+
+    /// <summary>The hash of the transaction in an entry, without decoding it.</summary>
+    public static Hash256 HashOf(ReadOnlySpan<byte> entry) => Keccak.Hash(entry[Address.Size..]);
+
+    private static bool TryReadTransaction(ReadOnlySpan<byte> entry, out Transaction? transaction)
+    {
+        transaction = null;
+        if (entry.Length < Address.Size || Transaction.TryDecode(entry[Address.Size..], out transaction) != TransactionError.None)
+        {
+            return false;
+        }
+
+        transaction!.RestoreSender(new Address(entry));
+        return true;
+    }
+
+    private static bool TryReadWithdrawals(ReadOnlySpan<byte> rlp, out Withdrawal[] withdrawals)
+    {
+        RlpReader reader = new(rlp);
+        RlpReader list = reader.ReadList();
+        withdrawals = new Withdrawal[list.CountItems()];
+        for (int i = 0; i < withdrawals.Length; i++)
+        {
+            RlpReader item = list.ReadList();
+            withdrawals[i] = new Withdrawal(item.ReadUInt64(), item.ReadUInt64(), item.ReadAddress(), item.ReadUInt64());
+            list.CloseList(ref item);
+        }
+
+        reader.CloseList(ref list);
+        reader.ExpectEnd();
+        return !reader.HasError;
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.State;
+
+namespace Sequitur.Storage;
+
+/// <summary>Writes everything of a block into one transaction. Encodes before the transaction opens; keeps its buffers from block to block.</summary>
+internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options)
+{
+    // A window made smaller is caught up in steps, so that no single commit pays for all of it.
+    private const int PrunedPerCommitMax = 64;
+
+    private readonly StateDeltaWriter _state = new(tables);
+    private readonly StoredWitness _witness = StoredWitness.NewWriter();
+    private readonly ByteBuffer _header = new(1024);
+    private readonly ByteBuffer _body = new(1 << 16);
+    private readonly ByteBuffer _receipts = new(1 << 16);
+    private readonly RlpWriter _scratch = new(1 << 12);
+    private (Hash256 Hash, int Index)[] _places = [];
+
+    public void WriteGenesis(LmdbTransaction transaction, BlockHeader header, StateDelta delta)
+    {
+        _state.Write(transaction, delta);
+        StoredHeader.Write(header, _header);
+        StoredBody.Write(new Block(header, [], []), _body, _scratch);
+        StoredReceipts.Write([], _receipts, _scratch);
+        WriteChain(transaction, header);
+    }
+
+    /// <summary>Writes and commits; nothing of the block is visible or on disk unless this returns.</summary>
+    public void Commit(LmdbEnvironment environment, SealedBlock block)
+    {
+        BlockHeader header = block.Block.Header;
+        Transaction[] transactions = block.Block.Transactions;
+        StoredHeader.Write(header, _header);
+        StoredBody.Write(block.Block, _body, _scratch);
+        StoredReceipts.Write(block.Results, _receipts, _scratch);
+        ReadOnlySpan<byte> witness = HasWitness(block.Delta) ? _witness.Write(block) : default;
+        SortPlaces(transactions);
+
+        using LmdbTransaction transaction = environment.BeginWrite();
+        WriteChain(transaction, header);
+        WritePlaces(transaction, header.Number, transactions.Length);
+        Span<byte> key = stackalloc byte[StateKeys.NumberSize];
+        StateKeys.WriteNumber(header.Number, key);
+        if (!witness.IsEmpty)
+        {
+            transaction.Append(tables.Witnesses, key, witness);
+        }
+
+        transaction.Append(tables.Undo, key, _state.Write(transaction, block.Delta));
+        Prune(transaction, tables.Undo, header.Number, options.UndoBlocks);
+        if (options.WitnessBlocks is ulong witnessBlocks)
+        {
+            Prune(transaction, tables.Witnesses, header.Number, witnessBlocks);
+        }
+
+        transaction.Commit();
+    }
+
+    private static bool HasWitness(StateDelta delta) => delta.WitnessNodes.Length > 0;
+
+    private void WriteChain(LmdbTransaction transaction, BlockHeader header)
+    {
+        Span<byte> key = stackalloc byte[StateKeys.NumberSize];
+        StateKeys.WriteNumber(header.Number, key);
+        transaction.Append(tables.Headers, key, _header.Written);
+        transaction.Append(tables.Bodies, key, _body.Written);
+        transaction.Append(tables.Receipts, key, _receipts.Written);
+        transaction.Put(tables.BlockNumbers, header.Hash.Bytes, key);
+        new MetaTable(transaction, tables.Meta).WriteHead(header.Number);
+    }
+
+    private void SortPlaces(Transaction[] transactions)
+    {
+        if (_places.Length < transactions.Length)
+        {
+            _places = new (Hash256, int)[transactions.Length * 2];
+        }
+
+        for (int i = 0; i < transactions.Length; i++)
+        {
+            _places[i] = (transactions[i].Hash, i);
+        }
+
+        _places.AsSpan(0, transactions.Length).Sort();
+    }
+
+    private void WritePlaces(LmdbTransaction transaction, ulong number, int count)
+    {
+        Span<byte> value = stackalloc byte[TransactionPlace.Size];
+        using LmdbCursor cursor = transaction.OpenCursor(tables.TransactionPlaces);
+        foreach (ref readonly (Hash256 Hash, int Index) place in _places.AsSpan(0, count))
+        {
+            new TransactionPlace(number, place.Index).Write(value);
+            cursor.Put(place.Hash.Bytes, value);
+        }
+    }
+
+    /// <summary>Deletes what is older than the newest <paramref name="kept"/> blocks.</summary>
+    private static void Prune(LmdbTransaction transaction, LmdbDatabase table, ulong newest, ulong kept)
+    {
+        using LmdbCursor cursor = transaction.OpenCursor(table);
+        for (int i = 0; i < PrunedPerCommitMax; i++)
+        {
+            if (!cursor.MoveFirst() || StateKeys.ReadNumber(cursor.Key) + kept > newest)
+            {
+                return;
+            }
+
+            cursor.Delete();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Sequitur.Storage;
+
+/// <summary>How a ledger keeps what it keeps.</summary>
+public sealed record LedgerOptions
+{
+    public LmdbOptions Database { get; init; } = new();
+
+    /// <summary>How many blocks back the state can be read; each costs its undo record on disk.</summary>
+    public ulong UndoBlocks { get; init; } = 128;
+
+    /// <summary>How many blocks back witnesses are kept; null keeps all of them.</summary>
+    public ulong? WitnessBlocks { get; init; }
+
+    /// <summary>Memory for codes that are used again and again.</summary>
+    public long CodeCacheBytes { get; init; } = 64 << 20;
+}
