@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Sequitur.Primitives;
 
 namespace Sequitur.Evm;
@@ -145,6 +146,11 @@ internal sealed unsafe class Frame(int depth)
         bool isHuge = (offset[1] | offset[2] | offset[3] | size[1] | size[2] | size[3]) != 0;
         return isHuge ? Halt.OutOfGas : Expand(offset[0], size[0], gas);
     }
+
+    /// <summary>The same for a fixed size that is not zero.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public long ExpandAt(ulong* offset, ulong size, long gas) =>
+        Words.IsWide(offset) ? Halt.OutOfGas : Expand(offset[0], size, gas);
 
     /// <summary>The same for operands that are known to fit 64 bits; size is not zero.</summary>
     public long Expand(ulong offset, ulong size, long gas)

@@ -181,6 +181,17 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
         return gas;
     }
 
+    /// <summary>Where a jump leads; null when that is not a jump destination.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* JumpTarget(Frame frame, byte* code, ulong* word)
+    {
+        ulong[] map = frame.JumpDestinations ?? frame.FindJumpDestinations();
+        ulong target = word[0];
+        ulong index = target >> 6;
+        bool isValid = index < (ulong)map.Length && ((map[(int)index] >> (int)target) & 1) != 0 && !Words.IsWide(word);
+        return isValid ? code + target : null;
+    }
+
     /// <summary>The immediate of PUSH1 to PUSH8. Code is padded, so eight bytes can always be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Immediate(byte* pc, int size) =>

@@ -142,6 +142,42 @@ internal static unsafe class Words
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsZero(ulong* word) => (word[0] | word[1] | word[2] | word[3]) == 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void And(ulong* a, ulong* b)
+    {
+        b[0] &= a[0];
+        b[1] &= a[1];
+        b[2] &= a[2];
+        b[3] &= a[3];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Or(ulong* a, ulong* b)
+    {
+        b[0] |= a[0];
+        b[1] |= a[1];
+        b[2] |= a[2];
+        b[3] |= a[3];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Xor(ulong* a, ulong* b)
+    {
+        b[0] ^= a[0];
+        b[1] ^= a[1];
+        b[2] ^= a[2];
+        b[3] ^= a[3];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Not(ulong* word)
+    {
+        word[0] = ~word[0];
+        word[1] = ~word[1];
+        word[2] = ~word[2];
+        word[3] = ~word[3];
+    }
+
     /// <summary>True when the word does not fit 64 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsWide(ulong* word) => (word[1] | word[2] | word[3]) != 0;
