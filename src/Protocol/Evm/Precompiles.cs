@@ -1,10 +1,11 @@
 using System;
+using Sequitur.Crypto;
 using Sequitur.Primitives;
 
 namespace Sequitur.Evm;
 
-/// <summary>The precompiled contracts: which addresses they have fork by fork, what they cost, and those that exist here.</summary>
-public static class Precompiles
+/// <summary>The precompiled contracts: which addresses they have fork by fork, what they cost, and those that exist here (0x01 to 0x09).</summary>
+public static partial class Precompiles
 {
     private const long Failed = -(long)ExitReason.PrecompileFailure;
 
@@ -17,7 +18,7 @@ public static class Precompiles
     }
 
     /// <summary>True when the precompile has an implementation here.</summary>
-    public static bool IsImplemented(int number) => number == 0x04;
+    public static bool IsImplemented(int number) => number is >= 0x01 and <= 0x09;
 
     /// <summary>The same for a stack word, of which the low 160 bits are the address.</summary>
     internal static unsafe int NumberOf(ulong* word, ForkRules rules)
@@ -40,25 +41,103 @@ public static class Precompiles
             return -(long)ExitReason.UnsupportedPrecompile;
         }
 
-        long left = gas - CostOf(input);
+        if (number == 0x05)
+        {
+            return RunModExp(input, gas, rules, output);
+        }
+
+        if (number == 0x09 && input.Length != 213)
+        {
+            return Failed;
+        }
+
+        long left = gas - CostOf(number, input);
         if (left < 0)
         {
             return Halt.OutOfGas;
         }
 
-        return CopyInput(input, output) ? left : Failed;
+        bool succeeded = number switch
+        {
+            0x01 => RecoverAddress(input, output),
+            0x02 => HashSha256(input, output),
+            0x03 => HashRipemd160(input, output),
+            0x04 => CopyInput(input, output),
+            0x06 => Bn254.Add(input, output.Resize(64)),
+            0x07 => Bn254.Multiply(input, output.Resize(64)),
+            0x08 => Bn254.PairingCheck(input, output.Resize(32)),
+            _ => Blake2F.Compress(input, output.Resize(64)),
+        };
+        return succeeded ? left : Failed;
     }
 
     /// <summary>Yellow Paper appendix E; EIP-1108 for the curve, EIP-152 for BLAKE2.</summary>
-    private static long CostOf(ReadOnlySpan<byte> input)
+    private static long CostOf(int number, ReadOnlySpan<byte> input)
     {
         long words = ((long)input.Length + 31) / 32;
-        return 15 + (3 * words);
+        return number switch
+        {
+            0x01 => 3_000,
+            0x02 => 60 + (12 * words),
+            0x03 => 600 + (120 * words),
+            0x04 => 15 + (3 * words),
+            0x06 => 150,
+            0x07 => 6_000,
+            0x08 => 45_000 + (34_000L * (input.Length / 192)),
+            _ => (long)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(input),
+        };
+    }
+
+    /// <summary>ECRECOVER: an invalid signature is a success with empty output.</summary>
+    private static bool RecoverAddress(ReadOnlySpan<byte> input, PinnedBuffer output)
+    {
+        ReadOnlySpan<byte> padded = Fit(input, stackalloc byte[128]);
+        Hash256 hash = new(padded);
+        U256 v = U256.FromBigEndian(padded.Slice(32, 32));
+        U256 r = U256.FromBigEndian(padded.Slice(64, 32));
+        U256 s = U256.FromBigEndian(padded.Slice(96, 32));
+        output.Resize(0);
+        if (!v.IsUInt64 || v.U0 is not (27 or 28) || !Secp256k1.TryRecover(hash, r, s, (int)v.U0 - 27, out Address address))
+        {
+            return true;
+        }
+
+        Span<byte> word = output.Resize(32);
+        word.Clear();
+        address.Bytes.CopyTo(word[12..]);
+        return true;
+    }
+
+    private static bool HashSha256(ReadOnlySpan<byte> input, PinnedBuffer output)
+    {
+        Sha256.Hash(input, output.Resize(32));
+        return true;
+    }
+
+    private static bool HashRipemd160(ReadOnlySpan<byte> input, PinnedBuffer output)
+    {
+        Span<byte> word = output.Resize(32);
+        word[..12].Clear();
+        Ripemd160.Hash(input, word[12..]);
+        return true;
     }
 
     private static bool CopyInput(ReadOnlySpan<byte> input, PinnedBuffer output)
     {
         input.CopyTo(output.Resize(input.Length));
         return true;
+    }
+
+    /// <summary>Exactly as many bytes as the buffer: input beyond it is ignored, what is missing is zero.</summary>
+    private static ReadOnlySpan<byte> Fit(ReadOnlySpan<byte> input, Span<byte> buffer)
+    {
+        if (input.Length >= buffer.Length)
+        {
+            return input[..buffer.Length];
+        }
+
+        input.CopyTo(buffer);
+        buffer[input.Length..].Clear();
+        return buffer;
     }
 }
