@@ -24,16 +24,26 @@ internal static class StoredBody
         int list = withdrawals.BeginList();
         foreach (Withdrawal withdrawal in block.Withdrawals)
         {
-            int item = withdrawals.BeginList();
-            withdrawals.Write(withdrawal.Index);
-            withdrawals.Write(withdrawal.ValidatorIndex);
-            withdrawals.Write(withdrawal.Address);
-            withdrawals.Write(withdrawal.Amount);
-            withdrawals.EndList(item);
+            WriteWithdrawal(withdrawal, withdrawals);
         }
 
         withdrawals.EndList(list);
         destination.Append(withdrawals.Written);
+    }
+
+    /// <summary>Each withdrawal as the withdrawals trie holds it (EIP-4895).</summary>
+    public static byte[][] EncodeWithdrawals(Withdrawal[] withdrawals)
+    {
+        RlpWriter rlp = new(64);
+        byte[][] encoded = new byte[withdrawals.Length][];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            rlp.Clear();
+            WriteWithdrawal(withdrawals[i], rlp);
+            encoded[i] = rlp.ToArray();
+        }
+
+        return encoded;
     }
 
     public static bool TryRead(ReadOnlySpan<byte> value, BlockHeader header, out Block? block)
@@ -85,6 +95,16 @@ internal static class StoredBody
 
         transaction!.RestoreSender(new Address(entry));
         return true;
+    }
+
+    private static void WriteWithdrawal(Withdrawal withdrawal, RlpWriter destination)
+    {
+        int item = destination.BeginList();
+        destination.Write(withdrawal.Index);
+        destination.Write(withdrawal.ValidatorIndex);
+        destination.Write(withdrawal.Address);
+        destination.Write(withdrawal.Amount);
+        destination.EndList(item);
     }
 
     private static bool TryReadWithdrawals(ReadOnlySpan<byte> rlp, out Withdrawal[] withdrawals)
