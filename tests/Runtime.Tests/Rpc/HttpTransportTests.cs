@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Rpc.Dispatch;
 using Xunit;
@@ -13,6 +14,8 @@ namespace Sequitur.Runtime.Rpc;
 public sealed class HttpTransportTests
 {
     private const string EchoCall = """{"jsonrpc":"2.0","id":1,"method":"test_echo","params":["0x1"]}""";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(false)]
@@ -24,10 +27,10 @@ public sealed class HttpTransportTests
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.TransferEncodingChunked = isChunked;
 
-        using HttpResponseMessage response = await server.Client.SendAsync(request);
+        using HttpResponseMessage response = await server.Client.SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        JsonNode body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        JsonNode body = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!;
         Assert.Equal(-32005, (int)body["error"]!["code"]!);
         Assert.Contains("at most 1000 bytes", (string)body["error"]!["message"]!);
     }
@@ -48,7 +51,7 @@ public sealed class HttpTransportTests
         await using TransportServer server = await TransportServer.StartAsync();
         using StringContent content = new(EchoCall, Encoding.UTF8, "text/plain");
 
-        using HttpResponseMessage response = await server.Client.PostAsync((Uri?)null, content);
+        using HttpResponseMessage response = await server.Client.PostAsync((Uri?)null, content, Cancellation);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
     }
@@ -58,7 +61,7 @@ public sealed class HttpTransportTests
     {
         await using TransportServer server = await TransportServer.StartAsync();
 
-        using HttpResponseMessage response = await server.Client.GetAsync((Uri?)null);
+        using HttpResponseMessage response = await server.Client.GetAsync((Uri?)null, Cancellation);
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Contains("POST", response.Content.Headers.Allow);
@@ -77,7 +80,7 @@ public sealed class HttpTransportTests
         preflight.Headers.Add("Origin", origin);
         preflight.Headers.Add("Access-Control-Request-Method", "POST");
 
-        using HttpResponseMessage response = await server.Client.SendAsync(preflight);
+        using HttpResponseMessage response = await server.Client.SendAsync(preflight, Cancellation);
 
         Assert.Equal(isAllowed ? HttpStatusCode.NoContent : HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal(isAllowed, response.Headers.Contains("Access-Control-Allow-Origin"));
@@ -94,7 +97,7 @@ public sealed class HttpTransportTests
         using HttpRequestMessage request = new(HttpMethod.Post, (Uri?)null) { Content = new StringContent(EchoCall, Encoding.UTF8, "application/json") };
         request.Headers.Host = host;
 
-        using HttpResponseMessage response = await server.Client.SendAsync(request);
+        using HttpResponseMessage response = await server.Client.SendAsync(request, Cancellation);
 
         Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
     }
@@ -107,9 +110,9 @@ public sealed class HttpTransportTests
         using HttpClient client = new(handler) { BaseAddress = server.Client.BaseAddress };
         using StringContent content = new("""{"jsonrpc":"2.0","id":1,"method":"test_large","params":["0x40000"]}""", Encoding.UTF8, "application/json");
 
-        using HttpResponseMessage response = await client.PostAsync((Uri?)null, content);
+        using HttpResponseMessage response = await client.PostAsync((Uri?)null, content, Cancellation);
 
-        JsonNode body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        JsonNode body = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!;
         Assert.Equal((0x40000 * 2) + 2, ((string)body["result"]!).Length);
         Assert.Null(response.Content.Headers.ContentLength);
     }

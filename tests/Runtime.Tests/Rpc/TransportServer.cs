@@ -46,7 +46,7 @@ internal sealed class TransportServer : IAsyncDisposable
             new() { Name = "test_large", Body = (ref parameters, result) => Large(ref parameters, result) },
             new() { Name = "test_count", Body = (ref _, result) => { self!.Notified++; result.Null(); return null; } },
             new() { Name = "test_wait", IsHeavy = true, Body = (ref _, result) => { self!.Gate.Wait(); result.Boolean(true); return null; } },
-            new() { Name = "test_subscribe", SubscriberBody = (ref _, result, subscriber) => { self!.Subscriber = subscriber; result.Boolean(subscriber is not null); return null; } },
+            new() { Name = "test_subscribe", SubscriberBody = (ref _, result, subscriber) => { self!.Subscriber = subscriber?.Connection; result.Boolean(subscriber is not null); return null; } },
         ];
         Sequitur.Rpc.RpcServer server = new(
             new Sequitur.Rpc.RpcServerOptions

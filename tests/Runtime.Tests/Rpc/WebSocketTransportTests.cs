@@ -91,7 +91,7 @@ public sealed class WebSocketTransportTests
 
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Patience());
 
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await ended.Task.WaitAsync(Patience());
         Assert.False(server.Subscriber.TryNotify(new byte[1]));
     }
 

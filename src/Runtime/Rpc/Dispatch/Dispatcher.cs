@@ -38,7 +38,7 @@ public sealed class Dispatcher : IDisposable
     public void Dispose() => _gate.Dispose();
 
     /// <summary>Nothing is written when the message holds only notifications.</summary>
-    public ValueTask AnswerAsync(ReadOnlyMemory<byte> message, JsonOutput output, ISubscriber? subscriber, CancellationToken stopping)
+    public ValueTask AnswerAsync(ReadOnlyMemory<byte> message, JsonOutput output, SubscriberCall? subscriber, CancellationToken stopping)
     {
         if (!IsWellFormed(message.Span, out RpcError? error))
         {
@@ -105,7 +105,7 @@ public sealed class Dispatcher : IDisposable
     }
 
     /// <summary>The calls of a batch run in order and answer in order.</summary>
-    private async ValueTask BatchAsync(ReadOnlyMemory<byte> message, JsonOutput output, ISubscriber? subscriber, CancellationToken stopping)
+    private async ValueTask BatchAsync(ReadOnlyMemory<byte> message, JsonOutput output, SubscriberCall? subscriber, CancellationToken stopping)
     {
         List<Envelope> calls = Split(message, out RpcError? error);
         if (error is not null)
@@ -156,7 +156,7 @@ public sealed class Dispatcher : IDisposable
 
     private RpcError TooLarge() => RpcError.LimitExceeded($"response too large: more than {_limits.ResponseBytesMax} bytes");
 
-    private ValueTask CallAsync(Envelope call, JsonOutput output, ISubscriber? subscriber, CancellationToken stopping)
+    private ValueTask CallAsync(Envelope call, JsonOutput output, SubscriberCall? subscriber, CancellationToken stopping)
     {
         if (call.Error is not null)
         {
@@ -227,7 +227,7 @@ public sealed class Dispatcher : IDisposable
         }
     }
 
-    private RpcError? Run(RpcMethod method, Envelope call, JsonOutput output, ISubscriber? subscriber)
+    private RpcError? Run(RpcMethod method, Envelope call, JsonOutput output, SubscriberCall? subscriber)
     {
         try
         {

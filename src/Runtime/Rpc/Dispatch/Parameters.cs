@@ -64,6 +64,9 @@ public ref struct Parameters
     public ulong Quantity(string name) =>
         Require(name, "QUANTITY", out JsonValue value) ? Parse.Quantity(value, name, ref _error) : 0;
 
+    public U256 Word(string name) =>
+        Require(name, "QUANTITY", out JsonValue value) ? Parse.Word(value, name, ref _error) : default;
+
     public U256 StorageKey(string name) =>
         Require(name, "storage key", out JsonValue value) ? Parse.StorageKey(value, name, ref _error) : default;
 

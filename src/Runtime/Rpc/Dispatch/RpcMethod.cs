@@ -10,8 +10,8 @@ public delegate RpcError? MethodBody(ref Parameters parameters, JsonOutput resul
 /// <summary>A method that waits for something outside, the mempool's answer.</summary>
 public delegate ValueTask<RpcError?> WaitingMethodBody(ReadOnlyMemory<byte> parameters, JsonOutput result);
 
-/// <summary>A method that needs the caller's WebSocket; the subscriber is null on HTTP.</summary>
-public delegate RpcError? SubscriberMethodBody(ref Parameters parameters, JsonOutput result, ISubscriber? subscriber);
+/// <summary>A method that needs the caller's WebSocket, which is null on HTTP.</summary>
+public delegate RpcError? SubscriberMethodBody(ref Parameters parameters, JsonOutput result, SubscriberCall? subscriber);
 
 /// <summary>A named method; exactly one of the bodies is set.</summary>
 public sealed class RpcMethod

@@ -12,8 +12,8 @@ namespace Sequitur.Rpc.Transport;
 
 /// <summary>One WebSocket: reads messages, answers them, and sends notifications, all in bounded memory.</summary>
 /// <remarks>
-/// Responses and notifications leave through one queue, in the order they were made, so a subscription's id reaches the client before its
-/// first event. A client that does not read is closed by name when the queue is full; nothing on our side waits for it.
+/// Responses and notifications leave through one queue, in the order they were made. A client that does not read is closed by name when
+/// the queue is full; nothing on our side waits for it.
 /// </remarks>
 internal sealed class WebSocketSession : ISubscriber, IDisposable
 {
@@ -167,11 +167,14 @@ internal sealed class WebSocketSession : ISubscriber, IDisposable
         try
         {
             using JsonOutput output = new(_limits.ResponseBytesMax);
-            await _dispatcher.AnswerAsync(message.AsMemory(0, count), output, this, _ended.Token).ConfigureAwait(false);
+            SubscriberCall call = new(this);
+            await _dispatcher.AnswerAsync(message.AsMemory(0, count), output, call, _ended.Token).ConfigureAwait(false);
             if (output.Length != 0)
             {
                 await _outgoing.Writer.WriteAsync(output.Written.ToArray(), _ended.Token).ConfigureAwait(false);
             }
+
+            call.Responded();
         }
         catch (Exception fault) when (fault is OperationCanceledException or ChannelClosedException)
         {

@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.Rpc.Dispatch;
+using Sequitur.Rpc.Formats;
+using Sequitur.Rpc.Json;
+using Sequitur.Rpc.Ports;
+using Sequitur.Storage;
+
+namespace Sequitur.Rpc.Methods;
+
+/// <summary>debug_*: consensus encodings, and the execution witness.</summary>
+internal sealed class DebugMethods(Chain chain, ITransactionPool pool)
+{
+    public IEnumerable<RpcMethod> All() =>
+    [
+        new() { Name = "debug_getRawHeader", Body = RawHeader },
+        new() { Name = "debug_getRawBlock", Body = RawBlock },
+        new() { Name = "debug_getRawReceipts", Body = RawReceipts },
+        new() { Name = "debug_getRawTransaction", Body = RawTransaction },
+        new() { Name = "debug_executionWitness", Body = ExecutionWitness, IsHeavy = true },
+    ];
+
+    private RpcError? RawHeader(ref Parameters parameters, JsonOutput result)
+    {
+        BlockSelector selector = parameters.Block();
+        if (parameters.Failed(out RpcError? error)) return error;
+        if (!chain.TryGetHeader(selector, out BlockHeader? header)) return Chain.Unknown(selector);
+        result.Data(header!.Rlp);
+        return null;
+    }
+
+    private RpcError? RawBlock(ref Parameters parameters, JsonOutput result)
+    {
+        BlockSelector selector = parameters.Block();
+        if (parameters.Failed(out RpcError? error)) return error;
+        if (!chain.TryGetBlock(selector, out Block? block)) return Chain.Unknown(selector);
+        result.Data(block!.Encode());
+        return null;
+    }
+
+    private RpcError? RawReceipts(ref Parameters parameters, JsonOutput result)
+    {
+        BlockSelector selector = parameters.Block();
+        if (parameters.Failed(out RpcError? error)) return error;
+        if (!chain.TryNumberOf(selector, out ulong number) || !chain.Ledger.TryGetResults(number, out _, out TransactionResult[] results))
+        {
+            return Chain.Unknown(selector);
+        }
+
+        result.BeginArray();
+        foreach (TransactionResult included in results)
+        {
+            result.Data(included.Receipt.Encode());
+        }
+
+        result.EndArray();
+        return null;
+    }
+
+    private RpcError? RawTransaction(ref Parameters parameters, JsonOutput result)
+    {
+        Hash256 hash = parameters.Hash("transaction hash");
+        if (parameters.Failed(out RpcError? error)) return error;
+        if (chain.Ledger.TryGetTransaction(hash, out ChainTransaction? found))
+        {
+            result.Data(found!.Result.Transaction.Raw);
+        }
+        else if (pool.TryGetPending(hash, out Transaction? pending))
+        {
+            result.Data(pending!.Raw);
+        }
+        else
+        {
+            return RpcError.NotFound($"unknown transaction: {hash} is neither in the chain nor in the mempool");
+        }
+
+        return null;
+    }
+
+    private RpcError? ExecutionWitness(ref Parameters parameters, JsonOutput result)
+    {
+        BlockSelector selector = parameters.Block();
+        if (parameters.Failed(out RpcError? error)) return error;
+        if (!Witnesses.TryGet(chain, selector, out BlockWitness? witness, out _, out error)) return error;
+        result.BeginObject();
+        WitnessJson.WriteMembers(result, witness!);
+        result.Name("keys"u8);
+        WitnessJson.WriteKeys(result, witness!);
+        result.EndObject();
+        return null;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using Sequitur.Rollup;
+using Sequitur.Rpc.Dispatch;
+using Sequitur.Rpc.Json;
+using Sequitur.Rpc.Traces;
+using Sequitur.Storage;
+
+namespace Sequitur.Rpc.Methods;
+
+/// <summary>The prover API (seed EIP-7530): getBlockTraceByNumber and getBlockTraceByHash, bare and in the namespace l2trace_.</summary>
+internal sealed class TraceMethods(Chain chain)
+{
+    private readonly ConcurrentBag<BlockReplay> _idle = [];
+
+    public IEnumerable<RpcMethod> All() =>
+    [
+        new() { Name = "getBlockTraceByNumber", Body = EverythingByNumber, IsHeavy = true },
+        new() { Name = "getBlockTraceByHash", Body = EverythingByHash, IsHeavy = true },
+        new() { Name = "l2trace_getBlockTraceByNumber", Body = EnvelopeByNumber, IsHeavy = true },
+        new() { Name = "l2trace_getBlockTraceByHash", Body = EnvelopeByHash, IsHeavy = true },
+    ];
+
+    private RpcError? EverythingByNumber(ref Parameters parameters, JsonOutput result) => Trace(ref parameters, parameters.Block(), true, result);
+
+    private RpcError? EverythingByHash(ref Parameters parameters, JsonOutput result) =>
+        Trace(ref parameters, BlockSelector.At(parameters.Hash("block hash")), true, result);
+
+    private RpcError? EnvelopeByNumber(ref Parameters parameters, JsonOutput result) => Trace(ref parameters, parameters.Block(), false, result);
+
+    private RpcError? EnvelopeByHash(ref Parameters parameters, JsonOutput result) =>
+        Trace(ref parameters, BlockSelector.At(parameters.Hash("block hash")), false, result);
+
+    private RpcError? Trace(ref Parameters parameters, BlockSelector selector, bool isEverything, JsonOutput result)
+    {
+        TraceOptions options = TraceOptions.Read(ref parameters, isEverything);
+        if (parameters.Failed(out RpcError? error)) return error;
+        if (!Witnesses.TryGet(chain, selector, out BlockWitness? witness, out BlockHeader? header, out error)) return error;
+        if (!chain.Ledger.TryGetBlock(header!.Number, out Block? block)) return Chain.Unknown(selector);
+        result.BeginObject();
+        TraceJson.WriteEnvelope(result, chain.Configuration, block!, witness!);
+        if (options.HasStorageTraces)
+        {
+            error = WriteStorageTraces(block!, witness!, result);
+        }
+
+        if (options.HasExecutionResults && error is null && chain.Ledger.TryGetResults(block!.Header.Number, out _, out TransactionResult[] results))
+        {
+            result.Name("executionResults"u8);
+            TraceJson.WriteExecutionResults(result, results);
+        }
+
+        result.EndObject();
+        return error;
+    }
+
+    private RpcError? WriteStorageTraces(Block block, BlockWitness witness, JsonOutput result)
+    {
+        BlockReplay replay = _idle.TryTake(out BlockReplay? idle) ? idle : new BlockReplay(chain.Configuration);
+        List<TransactionTouches> touches = [];
+        string? contradiction = replay.Run(block, witness, touches);
+        if (contradiction is not null)
+        {
+            return new RpcError(RpcErrorCode.Internal, $"the witness of block {block.Header.Number} does not re-execute: {contradiction}");
+        }
+
+        _idle.Add(replay);
+        result.Name("txStorageTraces"u8);
+        TraceJson.WriteStorageTraces(result, touches);
+        return null;
+    }
+}
