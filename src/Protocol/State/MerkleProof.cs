@@ -1,5 +1,5 @@
-#pragma warning disable CA1822 // Bodies follow.
 using System;
+using Sequitur.Crypto;
 using Sequitur.Primitives;
 
 namespace Sequitur.State;
@@ -8,28 +8,78 @@ namespace Sequitur.State;
 public static class MerkleProof
 {
     /// <summary>The nodes on the way to the key's hash; none for the empty trie. Nodes embedded in their parent are not listed.</summary>
-    public static StateFault Build(ITrieNodes nodes, in Hash256 owner, in Hash256 root, in Hash256 keyHash, out byte[][] proof) =>
-        throw new InvalidOperationException("not built yet");
+    public static StateFault Build(ITrieNodes nodes, in Hash256 owner, in Hash256 root, in Hash256 keyHash, out byte[][] proof)
+    {
+        proof = [];
+        if (root == Keccak.EmptyTrie)
+        {
+            return default;
+        }
+
+        Span<byte> path = stackalloc byte[Nibbles.KeyLength];
+        Nibbles.Expand(in keyHash, path);
+        GrowList<byte[]> found = new(8);
+        TrieCursor cursor = new(in root, in keyHash);
+        while (true)
+        {
+            Hash256 hash = cursor.NextHash;
+            ReadOnlySpan<byte> rlp = nodes.Read(in owner, path[..cursor.Depth], in hash);
+            if (rlp.IsEmpty)
+            {
+                return new StateFault(StateFaultKind.MissingNode, hash);
+            }
+
+            found.Add(rlp.ToArray());
+            switch (cursor.Step(rlp))
+            {
+                case TrieStep.Descend:
+                    continue;
+                case TrieStep.Malformed:
+                    return new StateFault(StateFaultKind.MalformedNode, hash);
+                default:
+                    proof = found.ToArray();
+                    return default;
+            }
+        }
+    }
 
     /// <summary>Checks a proof against a root. The value is the leaf's RLP, or empty when the proof shows that the key is absent.</summary>
-    public static MerkleProofError TryVerify(in Hash256 root, in Hash256 keyHash, ReadOnlySpan<byte[]> proof, out byte[] value) =>
-        throw new InvalidOperationException("not built yet");
-}
+    public static MerkleProofError TryVerify(in Hash256 root, in Hash256 keyHash, ReadOnlySpan<byte[]> proof, out byte[] value)
+    {
+        value = [];
+        if (root == Keccak.EmptyTrie)
+        {
+            return proof.IsEmpty ? MerkleProofError.None : MerkleProofError.UnusedNode;
+        }
 
-/// <summary>Why a proof is refused.</summary>
-public enum MerkleProofError
-{
-    None,
+        TrieCursor cursor = new(in root, in keyHash);
+        for (int index = 0; index < proof.Length; index++)
+        {
+            if (Keccak.Hash(proof[index]) != cursor.NextHash)
+            {
+                return MerkleProofError.HashMismatch;
+            }
 
-    /// <summary>The proof ends before the key's presence or absence is shown.</summary>
-    MissingNode,
+            TrieStep step = cursor.Step(proof[index]);
+            if (step == TrieStep.Malformed)
+            {
+                return MerkleProofError.MalformedNode;
+            }
 
-    /// <summary>A node does not hash to what its parent (or the root) names.</summary>
-    HashMismatch,
+            if (step == TrieStep.Descend)
+            {
+                continue;
+            }
 
-    /// <summary>A node is not canonical RLP of a leaf, an extension or a branch that may stand at its place.</summary>
-    MalformedNode,
+            if (index != proof.Length - 1)
+            {
+                return MerkleProofError.UnusedNode;
+            }
 
-    /// <summary>Nodes follow after the proof is complete.</summary>
-    UnusedNode,
+            value = step == TrieStep.Found ? cursor.Value(proof[index]).ToArray() : [];
+            return MerkleProofError.None;
+        }
+
+        return MerkleProofError.MissingNode;
+    }
 }
