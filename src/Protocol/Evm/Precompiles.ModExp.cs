@@ -9,6 +9,9 @@ public static partial class Precompiles
     /// <summary>Operands above this could not be paid for; it also keeps the price formula inside 64 bits.</summary>
     private const ulong ModExpOperandBytesPayable = 1 << 26;
 
+    /// <summary>No gas a block can have pays for a longer exponent either, and all operands together still fit one array.</summary>
+    private const ulong ModExpExponentBytesMax = 1 << 30;
+
     /// <summary>MODEXP (EIP-198), priced by EIP-2565 or EIP-7883, operands bounded by EIP-7823 where the fork says so.</summary>
     private static long RunModExp(ReadOnlySpan<byte> input, long gas, ForkRules rules, PinnedBuffer output)
     {
@@ -38,7 +41,12 @@ public static partial class Precompiles
         UInt128 price = rules.HasModExpRepricing
             ? PriceOsaka(longer, exponentLength, head)
             : PriceBerlin(longer, exponentLength, head);
-        if (price > (UInt128)(ulong)gas || exponentLength > int.MaxValue - 96 - (2 * ModExpOperandBytesPayable))
+        if (price > (UInt128)(ulong)gas)
+        {
+            return Halt.OutOfGas;
+        }
+
+        if (modulusLength != 0 && exponentLength > ModExpExponentBytesMax)
         {
             return Halt.OutOfGas;
         }

@@ -57,6 +57,19 @@ internal sealed class TestWorld
         }
     }
 
+    public IEnumerable<Address> AllAccounts() => _indexes.Keys;
+
+    public IEnumerable<(U256 Key, U256 Value)> AllStorage(Address address)
+    {
+        foreach (((Address owner, U256 key), U256 value) in _storage)
+        {
+            if (owner == address)
+            {
+                yield return (key, value);
+            }
+        }
+    }
+
     public U256 StorageOf(Address address, U256 key) => _storage.GetValueOrDefault((address, key));
 
     public void SetInitialStorage(Address address, U256 key, U256 value)
@@ -124,6 +137,18 @@ internal sealed class TestWorld
     {
         _journal.Add(new Undo { Kind = Kind.Transient, Address = address, Key = key, Word = TransientOf(address, key) });
         _transient[(address, key)] = value;
+    }
+
+    /// <summary>EIP-684, and EIP-7610 for what lies in storage.</summary>
+    public bool HasCollision(Address address)
+    {
+        bool isTaken = this[address].Nonce != 0 || this[address].Code.Length != 0;
+        foreach ((U256 _, U256 value) in AllStorage(address))
+        {
+            isTaken |= !value.IsZero;
+        }
+
+        return isTaken;
     }
 
     public void CreateContract(in Address address)
@@ -268,7 +293,7 @@ internal readonly struct TestHost(TestWorld world) : IEvmHost
 
     public void SetNonce(in Address address, ulong nonce) => world.SetNonce(address, nonce);
 
-    public bool HasCollision(in Address address) => world[address].Nonce != 0 || world[address].Code.Length != 0;
+    public bool HasCollision(in Address address) => world.HasCollision(address);
 
     public void CreateContract(in Address address) => world.CreateContract(address);
 
