@@ -1,5 +1,4 @@
-#pragma warning disable CA1822 // Bodies follow.
-using System;
+using Sequitur.Crypto;
 using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
@@ -21,5 +20,12 @@ public sealed class Authorization
     public required U256 S { get; init; }
 
     /// <summary>The account that signed; false when the signature is not one (the tuple is then skipped, the transaction stays valid).</summary>
-    public bool TryRecoverAuthority(out Address authority) => throw new InvalidOperationException("not built yet");
+    public bool TryRecoverAuthority(out Address authority)
+    {
+        authority = default;
+        return YParity <= 1
+            && !R.IsZero && R < Secp256k1.CurveOrder
+            && !S.IsZero && Secp256k1.IsLowS(S)
+            && Secp256k1.TryRecover(TransactionEncoding.AuthorizationHash(ChainId, Address, Nonce), R, S, YParity, out authority);
+    }
 }

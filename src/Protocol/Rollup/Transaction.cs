@@ -1,79 +1,116 @@
-#pragma warning disable CA1822 // Bodies follow.
 using System;
+using Sequitur.Crypto;
 using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
 /// <summary>A signed transaction of type 0 to 4, immutable, with the bytes it came as.</summary>
-public sealed partial class Transaction
+public sealed class Transaction
 {
-    internal Transaction()
+    private readonly TransactionFields _fields;
+
+    // One reference, so that two threads asking at once see a whole answer or none.
+    private RecoveredSender? _sender;
+
+    internal Transaction(TransactionFields fields, byte yParity, in U256 r, in U256 s, byte[] raw)
     {
+        _fields = fields;
+        YParity = yParity;
+        R = r;
+        S = s;
+        Raw = raw;
+        Hash = Keccak.Hash(raw);
     }
 
-    public TransactionType Type { get; internal init; }
+    public TransactionType Type => _fields.Type;
 
     /// <summary>Zero for a legacy transaction signed without EIP-155: see <see cref="IsReplayProtected"/>.</summary>
-    public ulong ChainId { get; internal init; }
+    public ulong ChainId => _fields.ChainId;
 
-    /// <summary>False only for a legacy transaction signed before EIP-155.</summary>
-    public bool IsReplayProtected { get; internal init; }
+    /// <summary>False only for a legacy transaction signed without EIP-155.</summary>
+    public bool IsReplayProtected => _fields.IsReplayProtected;
 
-    public ulong Nonce { get; internal init; }
+    public ulong Nonce => _fields.Nonce;
 
-    public ulong GasLimit { get; internal init; }
+    public ulong GasLimit => _fields.GasLimit;
 
     /// <summary>EIP-1559 fee cap; the gas price of types 0 and 1.</summary>
-    public U256 MaxFeePerGas { get; internal init; }
+    public U256 MaxFeePerGas => _fields.MaxFeePerGas;
 
     /// <summary>EIP-1559 tip; the gas price of types 0 and 1.</summary>
-    public U256 MaxPriorityFeePerGas { get; internal init; }
+    public U256 MaxPriorityFeePerGas => _fields.MaxPriorityFeePerGas;
 
     /// <summary>Null creates a contract.</summary>
-    public Address? To { get; internal init; }
+    public Address? To => _fields.To;
 
-    public U256 Value { get; internal init; }
+    public U256 Value => _fields.Value;
 
-    public byte[] Data { get; internal init; } = [];
+    public byte[] Data => _fields.Data;
 
-    public AccessListEntry[] AccessList { get; internal init; } = [];
+    public AccessListEntry[] AccessList => _fields.AccessList;
 
-    public U256 MaxFeePerBlobGas { get; internal init; }
+    public U256 MaxFeePerBlobGas => _fields.MaxFeePerBlobGas;
 
-    public Hash256[] BlobHashes { get; internal init; } = [];
+    public Hash256[] BlobHashes => _fields.BlobHashes;
 
-    public Authorization[] Authorizations { get; internal init; } = [];
+    public Authorization[] Authorizations => _fields.Authorizations;
 
     /// <summary>0 or 1: which of two public keys. The <c>v</c> of a legacy transaction follows from it and the chain id.</summary>
-    public byte YParity { get; internal init; }
+    public byte YParity { get; }
 
-    public U256 R { get; internal init; }
+    public U256 R { get; }
 
-    public U256 S { get; internal init; }
+    public U256 S { get; }
 
     /// <summary>The EIP-2718 bytes: what goes into blocks, and whose keccak is <see cref="Hash"/>.</summary>
-    public byte[] Raw { get; internal init; } = [];
+    public byte[] Raw { get; }
 
-    public Hash256 Hash { get; internal init; }
+    public Hash256 Hash { get; }
 
     public bool IsCreate => To is null;
 
-    /// <summary>EIP-1559: what the sender pays per gas at this base fee. The fee cap must cover the base fee.</summary>
-    public U256 EffectiveGasPrice(in U256 baseFee) => throw new InvalidOperationException("not built yet");
-
-    /// <summary>The signer, recovered at the first question and remembered; false when no key belongs to the signature.</summary>
-    public bool TryGetSender(out Address sender) => throw new InvalidOperationException("not built yet");
-
-    /// <summary>The signer of a transaction whose signature was checked by <see cref="TryGetSender"/> before.</summary>
-    public Address Sender => throw new InvalidOperationException("not built yet");
-
-    /// <summary>Tells the sender that was recovered earlier, when a trusted store gives both back.</summary>
-    public void RestoreSender(in Address sender) => throw new InvalidOperationException("not built yet");
+    /// <summary>EIP-4844: gas of its blobs, paid at the blob base fee.</summary>
+    public ulong BlobGas => (ulong)BlobHashes.Length * FeeMarket.GasPerBlob;
 
     /// <summary>The digest the sender signed.</summary>
-    public Hash256 SigningHash => throw new InvalidOperationException("not built yet");
+    public Hash256 SigningHash => TransactionEncoding.SigningHash(_fields);
+
+    /// <summary>The signer of a transaction whose signature was checked by <see cref="TryGetSender"/> before.</summary>
+    public Address Sender =>
+        TryGetSender(out Address sender) ? sender : throw new InvalidOperationException("the signature was to be checked first");
+
+    /// <summary>EIP-1559: what the sender pays per gas at this base fee. The fee cap must cover the base fee.</summary>
+    public U256 EffectiveGasPrice(in U256 baseFee)
+    {
+        U256 room = MaxFeePerGas - baseFee;
+        return baseFee + (room < MaxPriorityFeePerGas ? room : MaxPriorityFeePerGas);
+    }
+
+    /// <summary>The signer, recovered at the first question and remembered; false when no key belongs to the signature.</summary>
+    public bool TryGetSender(out Address sender)
+    {
+        RecoveredSender? known = _sender;
+        if (known is null)
+        {
+            bool exists = Secp256k1.TryRecover(SigningHash, R, S, YParity, out Address recovered);
+            known = new RecoveredSender(exists, recovered);
+            _sender = known;
+        }
+
+        sender = known.Address;
+        return known.Exists;
+    }
+
+    /// <summary>Tells the sender that was recovered earlier, when a trusted store gives both back.</summary>
+    public void RestoreSender(in Address sender) => _sender = new RecoveredSender(true, sender);
 
     /// <summary>Strict: one canonical encoding per transaction, every other input is a named error. The sender is not recovered yet.</summary>
     public static TransactionError TryDecode(ReadOnlySpan<byte> raw, out Transaction? transaction) =>
-        throw new InvalidOperationException("not built yet");
+        TransactionParser.Parse(raw, out transaction);
+
+    private sealed class RecoveredSender(bool exists, Address address)
+    {
+        public readonly bool Exists = exists;
+        public readonly Address Address = address;
+    }
 }

@@ -16,7 +16,6 @@ public enum TransactionError
     MissingField,
     ExcessField,
     ChainIdTooLarge,
-    ChainIdMismatch,
     MissingRecipient,
     EmptyAuthorizationList,
     MalformedAccessList,
@@ -27,13 +26,13 @@ public enum TransactionError
     WrappedBlobTransaction,
     EmptyBlobList,
     WrongBlobHashVersion,
+
+    /// <summary>The y parity of a typed transaction is not 0 or 1, or the v of a legacy one not 27, 28 or at least 35.</summary>
     InvalidSignatureParity,
+
+    /// <summary>r or s is zero or not below the curve order.</summary>
     SignatureOutOfRange,
 
     /// <summary>EIP-2: s above half of the curve order.</summary>
     HighSignatureS,
-
-    /// <summary>No public key belongs to this signature.</summary>
-    UnrecoverableSignature,
-    TooLarge,
 }

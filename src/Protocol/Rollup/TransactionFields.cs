@@ -1,9 +1,8 @@
-using System;
 using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
-/// <summary>A transaction before it is signed: what wallets, tests and the load generator fill in.</summary>
+/// <summary>What a transaction says, without its signature: what wallets, tests and the load generator fill in.</summary>
 public sealed class TransactionFields
 {
     public TransactionType Type { get; init; } = TransactionType.DynamicFee;
@@ -17,6 +16,7 @@ public sealed class TransactionFields
 
     public ulong GasLimit { get; init; }
 
+    /// <summary>The gas price of types 0 and 1.</summary>
     public U256 MaxFeePerGas { get; init; }
 
     public U256 MaxPriorityFeePerGas { get; init; }
@@ -34,16 +34,4 @@ public sealed class TransactionFields
     public Hash256[] BlobHashes { get; init; } = [];
 
     public Authorization[] Authorizations { get; init; } = [];
-}
-
-/// <summary>Writes transactions: the digest to sign, and the signed bytes.</summary>
-public static class TransactionEncoding
-{
-    public static Hash256 SigningHash(TransactionFields fields) => throw new InvalidOperationException("not built yet");
-
-    /// <summary>EIP-2718 bytes with the signature in place.</summary>
-    public static byte[] Signed(TransactionFields fields, in U256 r, in U256 s, int yParity) => throw new InvalidOperationException("not built yet");
-
-    /// <summary>EIP-7702: the digest an authority signs.</summary>
-    public static Hash256 AuthorizationHash(in U256 chainId, in Address address, ulong nonce) => throw new InvalidOperationException("not built yet");
 }
