@@ -1,38 +1,322 @@
-#pragma warning disable CA1822 // Bodies follow.
 using System;
+using Sequitur.Crypto;
+using Sequitur.Evm;
 using Sequitur.Primitives;
 using Sequitur.State;
+using Reason = Sequitur.Rollup.BlockRejectionReason;
 
 namespace Sequitur.Rollup;
 
 /// <summary>Builds a block transaction by transaction. Reusable: one instance serves block after block and keeps its memory.</summary>
+/// <remarks>
+/// Begin (EIP-4788, EIP-2935), any number of TryExecute, Seal (EIP-4895 withdrawals, EIP-7685 requests, roots).
+/// The witness of a block must not depend on what its builder tried in vain. So when a transaction was refused after the state had been read
+/// for it, sealing first executes the block again from its start.
+/// </remarks>
 public sealed class BlockExecution
 {
-    /// <summary>Starts a block on a parent: checks the attributes, runs the system calls of EIP-4788 and EIP-2935.</summary>
-    public BlockRejection Begin(
-        ChainConfiguration configuration, BlockHeader parent, BlockAttributes attributes, IStateSource source, IBlockHashes hashes) =>
-        throw new InvalidOperationException("not built yet");
+    private const ulong WeiPerGwei = 1_000_000_000;
 
-    /// <summary>Executes the transaction as the next of the block. A refused one changes nothing.</summary>
-    public TransactionRejection TryExecute(Transaction transaction) => throw new InvalidOperationException("not built yet");
+    /// <summary>EIP-7934: bytes kept free for the header, list headers and the like.</summary>
+    private const int BlockBytesReserved = 2_048;
 
-    /// <summary>Withdrawals, requests, roots. The instance is free for the next block afterwards.</summary>
-    public BlockRejection Seal(ITrieNodes nodes, bool recordWitness, out SealedBlock? sealedBlock) => throw new InvalidOperationException("not built yet");
+    private const int WithdrawalBytesMax = 64;
+    private const int TransactionHeaderBytesMax = 8;
+
+    private readonly GrowList<TransactionResult> _results = new();
+    private readonly GrowList<byte[]> _requests = new();
+    private readonly ByteBuffer _deposits = new(256);
+
+    private TransactionExecutor<NoTracer>? _executor;
+    private ChainConfiguration? _configuration;
+    private BlockHeader? _parent;
+    private BlockAttributes? _attributes;
+    private BlockEnvironment? _block;
+    private IStateSource? _source;
+    private IBlockHashes _hashes = NoBlockHashes.Instance;
+    private ForkRules _rules = ForkRules.Cancun;
+    private ulong _excessBlobGas;
+    private ulong _blobGasUsed;
+    private int _bodyBytes;
 
     /// <summary>Gas used so far.</summary>
-    public ulong GasUsed => throw new InvalidOperationException("not built yet");
+    public ulong GasUsed { get; private set; }
 
-    public ulong GasLeft => throw new InvalidOperationException("not built yet");
+    public ulong GasLeft => _block is null ? 0 : _block.GasLimit - GasUsed;
 
-    public U256 BaseFee => throw new InvalidOperationException("not built yet");
+    public U256 BaseFee => _block is null ? default : _block.BaseFee;
 
-    public U256 BlobBaseFee => throw new InvalidOperationException("not built yet");
+    public U256 BlobBaseFee => _block is null ? default : _block.BlobBaseFee;
 
-    public int TransactionCount => throw new InvalidOperationException("not built yet");
+    public int TransactionCount => _results.Count;
 
     /// <summary>The transaction executed last.</summary>
-    public TransactionResult LastResult => throw new InvalidOperationException("not built yet");
+    public TransactionResult LastResult => _results.Last;
 
     /// <summary>The state so far, between transactions.</summary>
-    public WorldState State => throw new InvalidOperationException("not built yet");
+    public WorldState State => Executor.State;
+
+    private TransactionExecutor<NoTracer> Executor => _executor ?? throw new InvalidOperationException("Begin comes first.");
+
+    /// <summary>Starts a block on a parent: checks the attributes, runs the system calls of EIP-4788 and EIP-2935.</summary>
+    public BlockRejection Begin(
+        ChainConfiguration configuration, BlockHeader parent, BlockAttributes attributes, IStateSource source, IBlockHashes hashes)
+    {
+        BlockRejection rejection = HeaderRules.CheckAttributes(configuration, parent, attributes);
+        if (rejection.IsRejected)
+        {
+            return rejection;
+        }
+
+        _configuration = configuration;
+        _parent = parent;
+        _attributes = attributes;
+        _source = source;
+        _hashes = hashes;
+        _rules = configuration.RulesAt(attributes.Timestamp);
+        _excessBlobGas = FeeMarket.NextExcessBlobGas(configuration, parent, attributes.Timestamp);
+        _block = new BlockEnvironment
+        {
+            ChainId = configuration.ChainId,
+            Number = parent.Number + 1,
+            Timestamp = attributes.Timestamp,
+            Beneficiary = attributes.Beneficiary,
+            GasLimit = attributes.GasLimit,
+            BaseFee = FeeMarket.NextBaseFee(configuration, parent),
+            BlobBaseFee = FeeMarket.BlobBaseFee(configuration.BlobParametersAt(attributes.Timestamp), _excessBlobGas),
+            PrevRandao = U256.FromBigEndian(attributes.PrevRandao.Bytes),
+        };
+        return Start();
+    }
+
+    /// <summary>Executes the transaction as the next of the block. A refused one changes nothing.</summary>
+    public TransactionRejection TryExecute(Transaction transaction)
+    {
+        int bytes = _bodyBytes + transaction.Raw.Length + TransactionHeaderBytesMax;
+        return bytes > _rules.BlockRlpBytesMax - BlockBytesReserved
+            ? TransactionRules.Reject(
+                TransactionRejectionReason.BlockTooLarge, (ulong)(_rules.BlockRlpBytesMax - BlockBytesReserved), (ulong)bytes)
+            : TryExecuteAnySize(transaction);
+    }
+
+    /// <summary>Withdrawals, requests, roots. The instance is free for the next block afterwards.</summary>
+    public BlockRejection Seal(ITrieNodes nodes, bool recordWitness, out SealedBlock? sealedBlock)
+    {
+        sealedBlock = null;
+        BlockRejection rejection = recordWitness && Executor.HasReadForRefused ? ExecuteAgain() : default;
+        if (!rejection.IsRejected)
+        {
+            rejection = Finish();
+        }
+
+        if (rejection.IsRejected)
+        {
+            return rejection;
+        }
+
+        StateDelta delta = StateCommitter.Commit(Executor.State, nodes, _parent!.StateRoot, recordWitness);
+        if (delta.Fault.IsSet)
+        {
+            return Faulted(delta.Fault);
+        }
+
+        Transaction[] transactions = new Transaction[_results.Count];
+        for (int i = 0; i < transactions.Length; i++)
+        {
+            transactions[i] = _results[i].Transaction;
+        }
+
+        sealedBlock = new SealedBlock
+        {
+            Block = new Block(MakeHeader(delta.StateRoot, transactions), transactions, _attributes!.Withdrawals),
+            Results = _results.ToArray(),
+            Delta = delta,
+            Requests = _requests.ToArray(),
+            OldestBlockHashRead = Executor.OldestBlockHashRead,
+        };
+        return default;
+    }
+
+    /// <summary>Import measures the whole block at once.</summary>
+    internal TransactionRejection TryExecuteAnySize(Transaction transaction)
+    {
+        TransactionRejection rejection = Executor.TryExecute(transaction, GasUsed, _blobGasUsed, out TransactionResult? result);
+        if (!rejection.IsRejected)
+        {
+            _results.Add(result!);
+            GasUsed += result!.GasUsed;
+            _blobGasUsed += result.BlobGasUsed;
+            _bodyBytes += transaction.Raw.Length + TransactionHeaderBytesMax;
+        }
+
+        return rejection;
+    }
+
+    /// <summary>The end-of-block steps that change the state; afterwards only roots are missing.</summary>
+    internal BlockRejection Finish()
+    {
+        ApplyWithdrawals();
+        _requests.Clear();
+        BlockRejection rejection = default;
+        if (_rules.HasRequests && _configuration!.HasBeaconChain)
+        {
+            rejection = CollectRequests();
+        }
+
+        return !rejection.IsRejected && Executor.Fault.IsSet ? Faulted(Executor.Fault) : rejection;
+    }
+
+    internal ulong OldestBlockHashRead => Executor.OldestBlockHashRead;
+
+    /// <summary>The header of the block as executed, with a state root that somebody else computed.</summary>
+    internal BlockHeader MakeHeader(in Hash256 stateRoot, Transaction[] transactions)
+    {
+        Bloom bloom = new();
+        byte[][] receipts = new byte[_results.Count][];
+        for (int i = 0; i < receipts.Length; i++)
+        {
+            Receipt receipt = _results[i].Receipt;
+            receipts[i] = receipt.Encode();
+            if (receipt.Logs.Length != 0)
+            {
+                bloom.Add(receipt.Bloom);
+            }
+        }
+
+        return new BlockHeader
+        {
+            ParentHash = _parent!.Hash,
+            OmmersHash = Keccak.EmptyList,
+            Beneficiary = _attributes!.Beneficiary,
+            StateRoot = stateRoot,
+            TransactionsRoot = Block.RootOf(transactions),
+            ReceiptsRoot = IndexedTrie.Root(receipts),
+            LogsBloom = bloom,
+            Difficulty = default,
+            Number = _block!.Number,
+            GasLimit = _block.GasLimit,
+            GasUsed = GasUsed,
+            Timestamp = _block.Timestamp,
+            ExtraData = _attributes.ExtraData,
+            PrevRandao = _attributes.PrevRandao,
+            Nonce = 0,
+            BaseFee = _block.BaseFee,
+            WithdrawalsRoot = Block.RootOf(_attributes.Withdrawals),
+            BlobGasUsed = _blobGasUsed,
+            ExcessBlobGas = _excessBlobGas,
+            ParentBeaconRoot = _attributes.ParentBeaconRoot,
+            RequestsHash = _rules.HasRequests ? Requests.HashOf(_requests.Span) : null,
+        };
+    }
+
+    private BlockRejection Start()
+    {
+        if (_executor is null)
+        {
+            _executor = new TransactionExecutor<NoTracer>(new WorldState(_source!), default);
+        }
+        else
+        {
+            _executor.State.Reset(_source!);
+        }
+
+        _executor.SetBlock(_configuration!, _block!, _hashes);
+        _results.Clear();
+        _requests.Clear();
+        GasUsed = 0;
+        _blobGasUsed = 0;
+        _bodyBytes = _attributes!.Withdrawals.Length * WithdrawalBytesMax;
+
+        // Neither call can make a block invalid: without code, or failing, it has no effect.
+        _executor.TryCallSystem(SystemContracts.BeaconRoots, _attributes.ParentBeaconRoot.Bytes.ToArray(), out _);
+        if (_rules.HasHistoryContract)
+        {
+            _executor.TryCallSystem(SystemContracts.History, _parent!.Hash.Bytes.ToArray(), out _);
+        }
+
+        return _executor.Fault.IsSet ? Faulted(_executor.Fault) : default;
+    }
+
+    private BlockRejection ExecuteAgain()
+    {
+        TransactionResult[] earlier = _results.ToArray();
+        BlockRejection rejection = Start();
+        for (int i = 0; i < earlier.Length && !rejection.IsRejected; i++)
+        {
+            TransactionRejection refused = TryExecuteAnySize(earlier[i].Transaction);
+            if (refused.IsRejected)
+            {
+                rejection = new BlockRejection(Reason.InvalidTransaction) { TransactionIndex = i, Transaction = refused };
+            }
+        }
+
+        return rejection;
+    }
+
+    private void ApplyWithdrawals()
+    {
+        Withdrawal[] withdrawals = _attributes!.Withdrawals;
+        if (withdrawals.Length == 0)
+        {
+            return;
+        }
+
+        Executor.State.BeginTransaction();
+        for (int i = 0; i < withdrawals.Length; i++)
+        {
+            Executor.State.AddBalance(withdrawals[i].Address, (U256)withdrawals[i].Amount * WeiPerGwei);
+        }
+
+        Executor.State.EndTransaction();
+    }
+
+    private BlockRejection CollectRequests()
+    {
+        _deposits.Clear();
+        _deposits.Append(Requests.DepositType);
+        for (int i = 0; i < _results.Count; i++)
+        {
+            if (!Requests.TryAppendDeposits(_results[i].Receipt.Logs, _configuration!.DepositContract, _deposits))
+            {
+                return new BlockRejection(Reason.MalformedDepositLog) { TransactionIndex = i };
+            }
+        }
+
+        if (_deposits.Length > 1)
+        {
+            _requests.Add(_deposits.ToArray());
+        }
+
+        BlockRejection rejection = CallForRequests(SystemContracts.WithdrawalRequests, Requests.WithdrawalType);
+        return rejection.IsRejected ? rejection : CallForRequests(SystemContracts.ConsolidationRequests, Requests.ConsolidationType);
+    }
+
+    private BlockRejection CallForRequests(in Address contract, byte type)
+    {
+        if (!Executor.TryCallSystem(contract, [], out ExecutionOutcome outcome))
+        {
+            return Executor.Fault.IsSet
+                ? Faulted(Executor.Fault)
+                : new BlockRejection(Reason.SystemContractMissing) { SystemContract = contract };
+        }
+
+        if (!outcome.IsSuccess)
+        {
+            return Executor.Fault.IsSet
+                ? Faulted(Executor.Fault)
+                : new BlockRejection(Reason.SystemCallFailed) { SystemContract = contract };
+        }
+
+        if (outcome.Output.Length != 0)
+        {
+            byte[] request = new byte[1 + outcome.Output.Length];
+            request[0] = type;
+            outcome.Output.CopyTo(request.AsSpan(1));
+            _requests.Add(request);
+        }
+
+        return default;
+    }
+
+    private static BlockRejection Faulted(StateFault fault) => new(Reason.StateFault) { Fault = fault };
 }

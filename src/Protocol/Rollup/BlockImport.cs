@@ -1,14 +1,18 @@
-using System;
+using Sequitur.Evm;
+using Sequitur.Primitives;
 using Sequitur.State;
+using Reason = Sequitur.Rollup.BlockRejectionReason;
 
 namespace Sequitur.Rollup;
 
 /// <summary>Checks a block that somebody else built: every header rule, then its execution against every root.</summary>
 public static class BlockImport
 {
+    private const int BytesPerItemMax = 64;
+
     /// <summary>The rules that need no execution (EIP-1559, 4844, 4895, 7685, 7934 …).</summary>
     public static BlockRejection CheckHeader(ChainConfiguration configuration, BlockHeader parent, BlockHeader header) =>
-        throw new InvalidOperationException("not built yet");
+        HeaderRules.Check(configuration, parent, header);
 
     /// <summary>Full validation. On success <paramref name="sealedBlock"/> is what the builder had.</summary>
     public static BlockRejection Execute(
@@ -20,6 +24,130 @@ public static class BlockImport
         ITrieNodes nodes,
         IBlockHashes hashes,
         bool recordWitness,
-        out SealedBlock? sealedBlock) =>
-        throw new InvalidOperationException("not built yet");
+        out SealedBlock? sealedBlock)
+    {
+        sealedBlock = null;
+        BlockRejection rejection = CheckHeader(configuration, parent, block.Header);
+        if (!rejection.IsRejected)
+        {
+            rejection = CheckSize(configuration, block);
+        }
+
+        if (!rejection.IsRejected)
+        {
+            rejection = Run(execution, configuration, parent, block, source, hashes);
+        }
+
+        if (!rejection.IsRejected)
+        {
+            rejection = execution.Seal(nodes, recordWitness, out sealedBlock);
+        }
+
+        if (rejection.IsRejected)
+        {
+            return rejection;
+        }
+
+        rejection = Compare(block.Header, sealedBlock!.Block.Header);
+        if (rejection.IsRejected)
+        {
+            sealedBlock = null;
+        }
+
+        return rejection;
+    }
+
+    /// <summary>Begins the block and executes its transactions.</summary>
+    internal static BlockRejection Run(
+        BlockExecution execution, ChainConfiguration configuration, BlockHeader parent, Block block, IStateSource source, IBlockHashes hashes)
+    {
+        BlockHeader header = block.Header;
+        BlockAttributes attributes = new()
+        {
+            Timestamp = header.Timestamp,
+            Beneficiary = header.Beneficiary,
+            GasLimit = header.GasLimit,
+            PrevRandao = header.PrevRandao,
+            ParentBeaconRoot = header.ParentBeaconRoot,
+            Withdrawals = block.Withdrawals,
+            ExtraData = header.ExtraData,
+        };
+        BlockRejection rejection = execution.Begin(configuration, parent, attributes, source, hashes);
+        for (int i = 0; i < block.Transactions.Length && !rejection.IsRejected; i++)
+        {
+            TransactionRejection refused = execution.TryExecuteAnySize(block.Transactions[i]);
+            if (refused.IsRejected)
+            {
+                rejection = new BlockRejection(Reason.InvalidTransaction) { TransactionIndex = i, Transaction = refused };
+            }
+        }
+
+        return rejection;
+    }
+
+    /// <summary>EIP-7934.</summary>
+    internal static BlockRejection CheckSize(ChainConfiguration configuration, Block block)
+    {
+        ForkRules rules = configuration.RulesAt(block.Header.Timestamp);
+        long estimate = block.Header.Rlp.Length + ((long)BytesPerItemMax * (2 + block.Transactions.Length + block.Withdrawals.Length));
+        for (int i = 0; i < block.Transactions.Length; i++)
+        {
+            estimate += block.Transactions[i].Raw.Length;
+        }
+
+        if (estimate <= rules.BlockRlpBytesMax)
+        {
+            return default;
+        }
+
+        int bytes = block.Encode().Length;
+        return bytes > rules.BlockRlpBytesMax
+            ? HeaderRules.Reject(Reason.BlockTooLarge, (ulong)rules.BlockRlpBytesMax, (ulong)bytes)
+            : default;
+    }
+
+    /// <summary>What the header claims against what execution gave, in the order in which a reader would look for the fault.</summary>
+    internal static BlockRejection Compare(BlockHeader claimed, BlockHeader computed)
+    {
+        if (claimed.TransactionsRoot != computed.TransactionsRoot)
+        {
+            return HeaderRules.Reject(Reason.TransactionsRootMismatch, computed.TransactionsRoot, claimed.TransactionsRoot);
+        }
+
+        if (claimed.WithdrawalsRoot != computed.WithdrawalsRoot)
+        {
+            return HeaderRules.Reject(Reason.WithdrawalsRootMismatch, computed.WithdrawalsRoot, claimed.WithdrawalsRoot);
+        }
+
+        if (claimed.GasUsed != computed.GasUsed)
+        {
+            return HeaderRules.Reject(Reason.GasUsedMismatch, computed.GasUsed, claimed.GasUsed);
+        }
+
+        if (claimed.BlobGasUsed != computed.BlobGasUsed)
+        {
+            return HeaderRules.Reject(Reason.BlobGasUsedMismatch, computed.BlobGasUsed, claimed.BlobGasUsed);
+        }
+
+        if (!System.MemoryExtensions.SequenceEqual(claimed.LogsBloom.Bytes, computed.LogsBloom.Bytes))
+        {
+            return new BlockRejection(Reason.LogsBloomMismatch);
+        }
+
+        if (claimed.ReceiptsRoot != computed.ReceiptsRoot)
+        {
+            return HeaderRules.Reject(Reason.ReceiptsRootMismatch, computed.ReceiptsRoot, claimed.ReceiptsRoot);
+        }
+
+        Hash256 claimedRequests = claimed.RequestsHash ?? default;
+        Hash256 computedRequests = computed.RequestsHash ?? default;
+        if (claimedRequests != computedRequests)
+        {
+            return HeaderRules.Reject(Reason.RequestsHashMismatch, computedRequests, claimedRequests);
+        }
+
+        return claimed.StateRoot != computed.StateRoot
+            ? HeaderRules.Reject(Reason.StateRootMismatch, computed.StateRoot, claimed.StateRoot)
+            : default;
+    }
 }

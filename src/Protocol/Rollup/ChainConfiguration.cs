@@ -1,4 +1,4 @@
-#pragma warning disable CA1822 // Bodies follow.
+using Sequitur.Crypto;
 using Sequitur.Evm;
 using Sequitur.Primitives;
 
@@ -61,5 +61,54 @@ public sealed class ChainConfiguration
     }
 
     /// <summary>Binds everything above: two nodes with the same hash follow the same rules.</summary>
-    public Hash256 ConfigurationHash => throw new System.InvalidOperationException("not built yet");
+    public Hash256 ConfigurationHash
+    {
+        get
+        {
+            RlpWriter writer = new(256);
+            int list = writer.BeginList();
+            writer.Write("sequitur.configuration.v1"u8);
+            writer.Write(ChainId);
+            writer.Write(PragueTime);
+            writer.Write(OsakaTime);
+            int schedule = writer.BeginList();
+            for (int i = 0; i < BlobSchedule.Length; i++)
+            {
+                int entry = writer.BeginList();
+                writer.Write(BlobSchedule[i].ActivationTime);
+                writer.Write((ulong)BlobSchedule[i].TargetBlobs);
+                writer.Write((ulong)BlobSchedule[i].MaxBlobs);
+                writer.Write(BlobSchedule[i].BaseFeeUpdateFraction);
+                writer.EndList(entry);
+            }
+
+            writer.EndList(schedule);
+            writer.Write(BaseFeeDenominator);
+            writer.Write(BaseFeeElasticity);
+            writer.Write(StrictTimestamps ? 1UL : 0UL);
+            writer.Write(HasBeaconChain ? 1UL : 0UL);
+            writer.Write(DepositContract);
+            writer.Write((ulong)Sequencing);
+            writer.EndList(list);
+            return Keccak.Hash(writer.Written);
+        }
+    }
+
+    /// <summary>False when a value above would have no meaning: no denominator, a schedule that is empty or out of order.</summary>
+    public bool IsUsable
+    {
+        get
+        {
+            bool isUsable = BaseFeeDenominator != 0 && BaseFeeElasticity != 0
+                && PragueTime <= OsakaTime && BlobSchedule.Length != 0 && BlobSchedule[0].ActivationTime == 0;
+            for (int i = 0; i < BlobSchedule.Length; i++)
+            {
+                isUsable &= BlobSchedule[i].BaseFeeUpdateFraction != 0
+                    && BlobSchedule[i].TargetBlobs <= BlobSchedule[i].MaxBlobs
+                    && (i == 0 || BlobSchedule[i].ActivationTime >= BlobSchedule[i - 1].ActivationTime);
+            }
+
+            return isUsable;
+        }
+    }
 }

@@ -45,7 +45,8 @@ public static class FeeMarket
         if (configuration.RulesAt(timestamp).HasBlobReservePrice && parameters.MaxBlobs != 0)
         {
             U256 blobPrice = BlobBaseFee(parameters, parent.ExcessBlobGas);
-            if (parent.BaseFee * BlobBaseCost > blobPrice * GasPerBlob)
+            bool isBeyondPrice = U256.MultiplyOverflows(blobPrice, GasPerBlob, out U256 blobCost);
+            if (!isBeyondPrice && parent.BaseFee * BlobBaseCost > blobCost)
             {
                 U256 share = U256.Divide((U256)parent.BlobGasUsed * (parameters.MaxBlobs - parameters.TargetBlobs), parameters.MaxBlobs);
                 return Saturate((U256)parent.ExcessBlobGas + share);

@@ -1,3 +1,5 @@
+using Sequitur.Primitives;
+
 namespace Sequitur.Rollup;
 
 /// <summary>Everything a re-execution needs and nothing that it trusts, apart from the configuration.</summary>
@@ -6,6 +8,9 @@ public sealed class StatelessInput
     public required ChainConfiguration Configuration { get; init; }
 
     public required byte[] HeaderRlp { get; init; }
+
+    /// <summary>What the header must hash to, when the caller knows or the envelope claims it.</summary>
+    public Hash256? ExpectedHash { get; init; }
 
     /// <summary>EIP-2718 bytes in block order.</summary>
     public required byte[][] Transactions { get; init; }

@@ -31,4 +31,7 @@ public enum StateFaultKind
     MissingCode,
     MalformedNode,
     MalformedAccount,
+
+    /// <summary>BLOCKHASH asked for a block whose header is not known; the hash is its number as a word.</summary>
+    MissingHeader,
 }

@@ -1,0 +1,59 @@
+using Sequitur.Primitives;
+
+namespace Sequitur.Rollup;
+
+/// <summary>The headers a witness brings: ascending, contiguous, linked by hash; the last is the parent.</summary>
+internal sealed class WitnessHeaders : IBlockHashes
+{
+    public const int CountMax = 256;
+
+    private readonly BlockHeader[] _headers;
+
+    private WitnessHeaders(BlockHeader[] headers) => _headers = headers;
+
+    public BlockHeader Parent => _headers[^1];
+
+    public ulong FirstNumber => _headers[0].Number;
+
+    /// <summary>False when there is none or too many, one does not decode, or two neighbours are not parent and child.</summary>
+    public static bool TryRead(byte[][] encoded, out WitnessHeaders? headers)
+    {
+        headers = null;
+        if (encoded.Length is 0 or > CountMax)
+        {
+            return false;
+        }
+
+        BlockHeader[] decoded = new BlockHeader[encoded.Length];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            if (BlockHeader.TryDecode(encoded[i], out BlockHeader? header) != RlpError.None)
+            {
+                return false;
+            }
+
+            decoded[i] = header!;
+            bool follows = i == 0
+                || (header!.ParentHash == decoded[i - 1].Hash && header.Number == decoded[i - 1].Number + 1);
+            if (!follows)
+            {
+                return false;
+            }
+        }
+
+        headers = new WitnessHeaders(decoded);
+        return true;
+    }
+
+    public bool TryGet(ulong number, out Hash256 hash)
+    {
+        if (number < FirstNumber || number - FirstNumber >= (ulong)_headers.Length)
+        {
+            hash = default;
+            return false;
+        }
+
+        hash = _headers[(int)(number - FirstNumber)].Hash;
+        return true;
+    }
+}
