@@ -45,40 +45,31 @@ internal sealed class StateOverride
         return overrides;
     }
 
-    /// <summary>Writes the pretended values; the world state is between BeginTransaction and EndTransaction.</summary>
+    /// <summary>Writes the pretended values, as transactions of their own.</summary>
     public void Apply(WorldState world)
     {
+        world.GetBalance(_address, out U256 balance);
+        ulong nonce = world.GetNonce(_address);
+        byte[] code = world.GetCode(_address).Bytes.ToArray();
         if (_state is not null)
         {
-            // "state" replaces the whole storage: start the account anew with what it was and had.
-            world.GetBalance(_address, out U256 balance);
-            ulong nonce = world.GetNonce(_address);
-            byte[] code = world.GetCode(_address).Bytes.ToArray();
+            // "state" replaces the whole storage. What empties a storage is the end of a contract created and destroyed in one transaction (EIP-6780).
+            world.BeginTransaction();
             world.CreateContract(_address);
-            world.SetBalance(_address, balance);
-            world.SetNonce(_address, nonce);
-            world.SetCode(_address, code);
+            world.SelfDestruct(_address, _address);
+            world.EndTransaction();
         }
 
-        if (_balance is U256 newBalance)
-        {
-            world.SetBalance(_address, newBalance);
-        }
-
-        if (_nonce is ulong newNonce)
-        {
-            world.SetNonce(_address, newNonce);
-        }
-
-        if (_code is not null)
-        {
-            world.SetCode(_address, _code);
-        }
-
+        world.BeginTransaction();
+        world.SetBalance(_address, _balance ?? balance);
+        world.SetNonce(_address, _nonce ?? nonce);
+        world.SetCode(_address, _code ?? code);
         foreach ((U256 key, U256 slot) in _state ?? _stateDiff ?? [])
         {
             world.SetStorage(_address, key, slot);
         }
+
+        world.EndTransaction();
     }
 
     private static StateOverride ReadAccount(ReadOnlySpan<byte> name, JsonValue value, ref RpcError? error)

@@ -172,15 +172,9 @@ internal sealed class CallMethods(Chain chain, RpcLimits limits)
         BlockHeader header = setting.BlockOverride?.Apply(state.Header) ?? state.Header;
         TransactionCall call = _idle.TryTake(out TransactionCall? idle) ? idle : new TransactionCall();
         call.Begin(chain.Configuration, header, state, state);
-        if (setting.StateOverrides.Count != 0)
+        foreach (StateOverride account in setting.StateOverrides)
         {
-            call.State.BeginTransaction();
-            foreach (StateOverride account in setting.StateOverrides)
-            {
-                account.Apply(call.State);
-            }
-
-            call.State.EndTransaction();
+            account.Apply(call.State);
         }
 
         error = body(call, state, header);

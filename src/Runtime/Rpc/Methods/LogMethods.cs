@@ -152,9 +152,11 @@ internal sealed class LogMethods(Chain chain, FilterTable filters, RpcLimits lim
             return chain.TryNumberOf(selector, out ulong number) ? WriteRange(query.Filter, number, number, result) : Chain.Unknown(selector);
         }
 
-        if (!TryBound(query.From, out ulong first) || !TryBound(query.To, out ulong last) || first > last)
+        if (!TryBound(query.From, out ulong first)) return Chain.Unknown(query.From);
+        if (!TryBound(query.To, out ulong last)) return Chain.Unknown(query.To);
+        if (first > last && query.From.Kind == BlockSelectorKind.Number && query.To.Kind == BlockSelectorKind.Number)
         {
-            return RpcError.InvalidParams($"invalid block range: from {query.From.Kind} {query.From.Number} to {query.To.Kind} {query.To.Number} is empty");
+            return RpcError.InvalidParams($"invalid block range: expected fromBlock at most toBlock, got {first} and {last}");
         }
 
         last = System.Math.Min(last, chain.Head.Number);

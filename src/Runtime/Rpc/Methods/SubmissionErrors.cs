@@ -52,7 +52,6 @@ internal static class SubmissionErrors
         TransactionError.WrappedBlobTransaction => "transaction type not supported: this chain takes no blobs",
         TransactionError.HighSignatureS or TransactionError.SignatureOutOfRange or TransactionError.InvalidSignatureParity =>
             $"invalid transaction v, r, s values ({malformed})",
-        TransactionError.UnrecoverableSignature => "invalid sender",
         _ => $"malformed RLP ({malformed})",
     };
 }

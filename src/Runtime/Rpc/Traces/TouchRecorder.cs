@@ -8,6 +8,9 @@ namespace Sequitur.Rpc.Traces;
 /// <summary>A state source that answers from a block's running state and remembers what was asked.</summary>
 internal sealed class TouchRecorder(WorldState running, IStateSource parent) : IStateSource
 {
+    /// <summary>Any root but the empty trie's.</summary>
+    private static readonly Hash256 SomeStorage = Keccak.Empty;
+
     private readonly SortedDictionary<Address, TouchedAccount> _accounts = [];
 
     public StateFault Fault => running.Fault;
@@ -58,10 +61,12 @@ internal sealed class TouchRecorder(WorldState running, IStateSource parent) : I
             return TouchedAccount.Absent;
         }
 
-        // The storage root only tells whether a create would collide, and nothing but genesis gives storage to an account that has neither code nor nonce.
-        Hash256 storageRoot = parent.TryReadAccount(address, out Account before) ? before.StorageRoot : Keccak.EmptyTrie;
         running.GetBalance(address, out U256 balance);
         running.GetCodeHash(address, out Hash256 codeHash);
-        return new Account(running.GetNonce(address), balance, storageRoot, codeHash);
+        ulong nonce = running.GetNonce(address);
+        // No root exists between transactions. It only tells whether there may be storage to ask for, and whether a create would collide (EIP-7610);
+        // for the latter an account without code and nonce counts, and such a one has the storage that it had before the block.
+        bool mayHaveStorage = nonce != 0 || codeHash != Keccak.Empty || (parent.TryReadAccount(address, out Account before) && before.StorageRoot != Keccak.EmptyTrie);
+        return new Account(nonce, balance, mayHaveStorage ? SomeStorage : Keccak.EmptyTrie, codeHash);
     }
 }
