@@ -26,8 +26,10 @@ public sealed class ChainApi : IAsyncDisposable
         [
             .. new NodeMethods(identity).All(),
             .. new ChainMethods(chain, pool, identity).All(),
+            .. new ConfigurationMethods(chain).All(),
             .. new StateMethods(chain, pool, limits).All(),
             .. new CallMethods(chain, limits).All(),
+            .. new FeeMethods(chain, limits).All(),
             .. new LogMethods(chain, _filters, limits).All(),
             .. new SubmissionMethods(chain, pool).All(),
             .. new SubscriptionMethods(_subscriptions, limits).All(),

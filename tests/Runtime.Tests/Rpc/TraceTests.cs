@@ -1,0 +1,215 @@
+using System;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using Sequitur.Crypto;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Xunit;
+
+namespace Sequitur.Runtime.Rpc;
+
+public sealed class TraceTests
+{
+    [Fact]
+    public async Task Every_trace_re_executes_to_the_blocks_state_root()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+
+        for (ulong number = 1; number <= chain.Ledger.Head.Number; number++)
+        {
+            JsonNode trace = (await chain.CallAsync("l2trace_getBlockTraceByNumber", $"\"0x{number:x}\""))!;
+            StatelessInput input = new()
+            {
+                Configuration = chain.Ledger.Configuration,
+                HeaderRlp = Bytes(trace["headerRlp"]!),
+                Transactions = All(trace["transactions"]!),
+                Withdrawals = [],
+                WitnessState = All(trace["witness"]!["state"]!),
+                WitnessCodes = All(trace["witness"]!["codes"]!),
+                WitnessHeaders = All(trace["witness"]!["headers"]!),
+                IsStrict = true,
+            };
+
+            StatelessResult result = StatelessExecutor.Execute(input);
+
+            Assert.Equal(StatelessCheck.None, result.FailedCheck);
+            Assert.Equal((string)trace["header"]!["stateRoot"]!, result.ComputedStateRoot.ToString());
+            Assert.Equal((string)trace["header"]!["hash"]!, Keccak.Hash(input.HeaderRlp).ToString());
+        }
+    }
+
+    [Fact]
+    public async Task The_envelope_holds_what_the_schema_names_in_its_order()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+
+        JsonObject everything = (await chain.CallAsync("getBlockTraceByNumber", "\"0x2\""))!.AsObject();
+        JsonObject envelope = (await chain.CallAsync("l2trace_getBlockTraceByHash", $"\"{everything["header"]!["hash"]}\""))!.AsObject();
+
+        string[] names = ["version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness"];
+        Assert.Equal([.. names, "txStorageTraces", "executionResults"], everything.Select(member => member.Key));
+        Assert.Equal(names, envelope.Select(member => member.Key));
+        Assert.Equal("0x0", (string)envelope["version"]!);
+        Assert.Equal("Osaka", (string)envelope["fork"]!);
+        Assert.Equal("A", (string)envelope["evmProfile"]!);
+        foreach (string list in new[] { "state", "codes" })
+        {
+            string[] items = [.. envelope["witness"]![list]!.AsArray().Select(item => (string)item!)];
+            Assert.Equal(items.Distinct().Order(StringComparer.Ordinal), items);
+        }
+    }
+
+    [Fact]
+    public async Task The_options_choose_the_large_parts()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+
+        JsonNode all = (await chain.CallAsync("getBlockTraceByNumber", "\"0x2\""))!;
+        JsonNode asked = (await chain.CallAsync("l2trace_getBlockTraceByNumber", "\"0x2\"", """{"version":"0x0","txStorageTraces":true,"executionResults":true}"""))!;
+        JsonNode less = (await chain.CallAsync("getBlockTraceByNumber", "\"0x2\"", """{"txStorageTraces":false}"""))!;
+
+        Assert.Equal(all.ToJsonString(), asked.ToJsonString());
+        Assert.Null(less["txStorageTraces"]);
+        Assert.NotNull(less["executionResults"]);
+    }
+
+    [Fact]
+    public async Task Storage_traces_hold_values_at_the_start_of_each_transaction()
+    {
+        await using ChainFixture chain = await ChainFixture.StartAsync();
+        chain.Produce(
+            chain.Call(ChainFixture.Alice, ChainFixture.Writer, ChainFixture.Word(11)),
+            chain.Call(ChainFixture.Alice, ChainFixture.Writer, ChainFixture.Word(22)),
+            chain.Transfer(ChainFixture.Bob, ChainFixture.AddressOf(0x9999), 77),
+            chain.Transfer(ChainFixture.Bob, ChainFixture.AddressOf(0x9999), 1));
+
+        JsonArray traces = (await chain.CallAsync("getBlockTraceByNumber", "\"0x1\""))!["txStorageTraces"]!.AsArray();
+
+        Assert.Equal(4, traces.Count);
+        Assert.Equal("0x0", (string)Slot(traces[0]!, ChainFixture.Writer, 0)!);
+        Assert.Equal("0xb", (string)Slot(traces[1]!, ChainFixture.Writer, 0)!);
+        Assert.Equal("0x0", (string)Account(traces[0]!, ChainFixture.Alice.Address)!["nonce"]!);
+        Assert.Equal("0x1", (string)Account(traces[1]!, ChainFixture.Alice.Address)!["nonce"]!);
+        Assert.Null(Account(traces[2]!, ChainFixture.Writer));
+        JsonNode fresh = Account(traces[2]!, ChainFixture.AddressOf(0x9999))!;
+        Assert.Equal("0x0", (string)fresh["balance"]!);
+        Assert.Equal(Keccak.Empty.ToString(), (string)fresh["codeHash"]!);
+        Assert.Equal("0x4d", (string)Account(traces[3]!, ChainFixture.AddressOf(0x9999))!["balance"]!);
+        foreach (JsonNode? trace in traces)
+        {
+            string[] addresses = [.. trace!["accounts"]!.AsArray().Select(account => (string)account!["address"]!)];
+            Assert.Equal(addresses.Order(StringComparer.Ordinal), addresses);
+            Assert.Contains(ChainFixture.Beneficiary.ToString(), addresses);
+        }
+    }
+
+    [Fact]
+    public async Task A_contract_created_in_the_block_is_there_for_the_next_transaction()
+    {
+        await using ChainFixture chain = await ChainFixture.StartAsync();
+        // Constructor: slot 0 becomes 9, the code becomes 5f545f5260205ff3 (return slot 0).
+        byte[] create = Convert.FromHexString("60095f55675f545f5260205ff35f5260086018f3");
+        Transaction deployment = chain.Sign(ChainFixture.Alice, new TransactionFields { Data = create });
+        Address created = CreatedBy(ChainFixture.Alice.Address, 0);
+        chain.Produce(deployment, chain.Call(ChainFixture.Bob, created, []));
+
+        JsonNode trace = (await chain.CallAsync("getBlockTraceByNumber", "\"0x1\""))!;
+
+        JsonNode? before = Account(trace["txStorageTraces"]![0]!, created);
+        JsonNode after = Account(trace["txStorageTraces"]![1]!, created)!;
+        Assert.Equal("0x0", (string)before!["nonce"]!);
+        Assert.Equal("0x1", (string)after["nonce"]!);
+        Assert.Equal("0x9", (string)Slot(trace["txStorageTraces"]![1]!, created, 0)!);
+        Assert.Equal($"0x{9:x64}", (string)trace["executionResults"]![1]!["returnValue"]!);
+    }
+
+    [Fact]
+    public async Task Execution_results_hold_the_receipts_and_what_was_returned()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+
+        JsonArray results = (await chain.CallAsync("getBlockTraceByNumber", "\"0x3\""))!["executionResults"]!.AsArray();
+        JsonArray receipts = (await chain.CallAsync("debug_getRawReceipts", "\"0x3\""))!.AsArray();
+
+        Assert.Equal(["0x0", "0x1", "0x1"], results.Select(result => (string)result!["status"]!));
+        Assert.Equal("0x010203", (string)results[0]!["returnValue"]!);
+        Assert.Equal(receipts.Select(receipt => (string)receipt!), results.Select(result => (string)result!["receipt"]!));
+    }
+
+    [Fact]
+    public async Task The_same_block_gives_the_same_bytes()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+        string[] answers = new string[6];
+        for (int count = 0; count < answers.Length; count++)
+        {
+            answers[count] = (await chain.CallAsync("getBlockTraceByNumber", "\"0x3\""))!.ToJsonString();
+        }
+
+        Assert.Single(answers.Distinct());
+    }
+
+    [Theory]
+    [InlineData("\"earliest\"", -32000, "GENESIS")]
+    [InlineData("\"pending\"", -32000, "NOT_COMMITTED")]
+    [InlineData("\"0x64\"", -32001, null)]
+    [InlineData("\"0x1\",{\"version\":\"0x1\"}", -32000, "UNSUPPORTED_VERSION")]
+    [InlineData("\"0x1\",{\"everything\":true}", -32602, null)]
+    [InlineData("\"0x1\",{\"txStorageTraces\":1}", -32602, null)]
+    [InlineData("\"0x1\",[]", -32602, null)]
+    public async Task What_has_no_trace_is_named(string parameters, int expected, string? reason)
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+
+        foreach (string method in new[] { "getBlockTraceByNumber", "l2trace_getBlockTraceByNumber" })
+        {
+            (int code, string _, JsonNode? data) = await chain.FailAsync(method, parameters);
+            Assert.Equal(expected, code);
+            Assert.Equal(reason, (string?)data?["reason"]);
+        }
+    }
+
+    [Fact]
+    public async Task The_execution_witness_is_the_traces_with_keys()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+
+        JsonObject witness = (await chain.CallAsync("debug_executionWitness", "\"0x2\""))!.AsObject();
+        JsonNode trace = (await chain.CallAsync("l2trace_getBlockTraceByNumber", "\"0x2\""))!;
+
+        Assert.Equal(["state", "codes", "headers", "keys"], witness.Select(member => member.Key));
+        foreach (string list in new[] { "state", "codes", "headers" })
+        {
+            Assert.Equal(trace["witness"]![list]!.ToJsonString(), witness[list]!.ToJsonString());
+        }
+
+        string[] keys = [.. witness["keys"]!.AsArray().Select(key => (string)key!)];
+        Assert.Contains(ChainFixture.Writer.ToString(), keys);
+        Assert.Contains($"0x{0:x64}", keys);
+        Assert.Equal(keys.Distinct().Order(StringComparer.Ordinal), keys);
+        (int code, string _, JsonNode? data) = await chain.FailAsync("debug_executionWitness", "\"0x0\"");
+        Assert.Equal(-32000, code);
+        Assert.Equal("GENESIS", (string)data!["reason"]!);
+    }
+
+    private static Address CreatedBy(in Address sender, ulong nonce)
+    {
+        RlpWriter writer = new();
+        int list = writer.BeginList();
+        writer.Write(sender);
+        writer.Write(nonce);
+        writer.EndList(list);
+        return new Address(Keccak.Hash(writer.Written).Bytes[12..]);
+    }
+
+    private static JsonNode? Account(JsonNode trace, Address address) =>
+        trace["accounts"]!.AsArray().SingleOrDefault(account => (string)account!["address"]! == address.ToString());
+
+    private static JsonNode? Slot(JsonNode trace, in Address address, ulong key) =>
+        Account(trace, address)!["storage"]!.AsArray().SingleOrDefault(slot => (string)slot!["key"]! == $"0x{key:x64}")?["value"];
+
+    private static byte[] Bytes(JsonNode data) => Convert.FromHexString(((string)data!).AsSpan(2));
+
+    private static byte[][] All(JsonNode list) => [.. list.AsArray().Select(item => Bytes(item!))];
+}
