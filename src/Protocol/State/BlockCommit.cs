@@ -130,7 +130,7 @@ internal sealed class BlockCommit
         GatherSlots(in entry, isWalked);
         PartialTrie trie = _work.Trie;
         trie.Reset(in account.Hash, in initialRoot);
-        if (isWalked && !TryWalkAll(_work.Slots))
+        if (isWalked && !TryWalkSlots())
         {
             return false;
         }
@@ -220,7 +220,7 @@ internal sealed class BlockCommit
     {
         stateRoot = default;
         _work.Trie.Reset(default, in preStateRoot);
-        if (_recordsWitness && !TryWalkAll(_work.Accounts))
+        if (_recordsWitness && !TryWalkAccounts())
         {
             return false;
         }
@@ -290,11 +290,24 @@ internal sealed class BlockCommit
         return true;
     }
 
-    private bool TryWalkAll(GrowList<HashedPosition> keys)
+    private bool TryWalkAccounts()
     {
-        foreach (HashedPosition key in keys.Span)
+        foreach (HashedPosition account in _work.Accounts.Span)
         {
-            if (!_work.Trie.TryWalk(_nodes, in key.Hash))
+            if (!_work.Trie.TryWalk(_nodes, in account.Hash))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryWalkSlots()
+    {
+        foreach (HashedPosition slot in _work.Slots.Span)
+        {
+            if (_state.SlotAt(slot.Position).IsFromSource && !_work.Trie.TryWalk(_nodes, in slot.Hash))
             {
                 return false;
             }

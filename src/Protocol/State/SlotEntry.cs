@@ -19,4 +19,7 @@ internal struct SlotEntry
 
     /// <summary>False for a slot that was only named (warmed).</summary>
     public bool IsLoaded;
+
+    /// <summary>False for a slot that was known to be zero: its account had no storage, or lost it in this block before the slot was loaded.</summary>
+    public bool IsFromSource;
 }

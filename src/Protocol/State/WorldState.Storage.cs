@@ -79,6 +79,8 @@ public sealed partial class WorldState
 
     internal U256 SlotKeyAt(int position) => _slots.KeyAt(position).Slot;
 
+    internal int SlotOwnerAt(int position) => _slots.KeyAt(position).Account;
+
     private int SlotPosition(in Address address, in U256 key)
     {
         int account = AccountPosition(in address);
@@ -119,6 +121,7 @@ public sealed partial class WorldState
         {
             _source.ReadStorage(in address, in key, out slot.Initial);
             slot.Current = slot.Initial;
+            slot.IsFromSource = true;
         }
     }
 
