@@ -1,14 +1,15 @@
 using System;
 using System.Globalization;
 using System.IO;
-using System.Text;
 
 namespace Sequitur.Storage;
 
-/// <summary>The exclusive right to a data folder: a locked file that says which process holds it. The kernel frees it when the process dies.</summary>
+/// <summary>The exclusive right to a data folder: a locked file, and beside it the holder's pid. The kernel frees the lock when the process dies.</summary>
+/// <remarks>The pid has a file of its own, because .NET takes a shared lock to read, which the exclusive one refuses.</remarks>
 internal sealed class FolderLock : IDisposable
 {
     private const string FileName = "lock";
+    private const string HolderFileName = "lock.pid";
 
     private readonly FileStream _file;
 
@@ -26,7 +27,7 @@ internal sealed class FolderLock : IDisposable
         {
             throw new StorageException(
                 StorageFault.FolderLocked,
-                $"the folder is in use by {Holder(path)}",
+                $"the folder is in use by {Holder(folder)}",
                 folder,
                 "stop that process, or choose another folder",
                 held);
@@ -37,21 +38,17 @@ internal sealed class FolderLock : IDisposable
                 StorageFault.CannotOpen, "the lock file cannot be opened", path, "give this user read and write rights on the folder", denied);
         }
 
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        File.WriteAllText(Path.Combine(folder, HolderFileName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new FolderLock(file);
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static string Holder(string path)
+    private static string Holder(string folder)
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using StreamReader reader = new(file, Encoding.ASCII);
-            return "process " + reader.ReadToEnd().Trim();
+            return "process " + File.ReadAllText(Path.Combine(folder, HolderFileName)).Trim();
         }
         catch (IOException)
         {
