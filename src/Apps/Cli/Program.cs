@@ -1,12 +1,29 @@
 using System;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Threading.Tasks;
+using Sequitur.Cli.Bench;
+using Sequitur.Cli.Devnet;
 
 namespace Sequitur.Cli;
 
 internal static class Program
 {
-    private static int Main(string[] args)
+    private static async Task<int> Main(string[] arguments)
     {
-        Console.Error.WriteLine($"sequitur: unknown command '{string.Join(' ', args)}'.");
-        return 2;
+        var root = new RootCommand("Sequitur: a decentralized sequencer for zk rollups.")
+        {
+            DevnetCommand.Build(),
+            NodeCommand.Build(),
+            StatelessCommand.Build(),
+            DatabaseCommand.Build(),
+            BenchCommand.Build(),
+        };
+        ParseResult parsed = root.Parse(arguments);
+        foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"sequitur: {error.Message}");
+        if (parsed.Errors.Count > 0) return ExitCode.Usage;
+
+        // Commands that run until a signal handle it themselves.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
     }
 }

@@ -85,6 +85,15 @@ public sealed class Mempool
     /// <summary>True when the pool follows this sender's account itself and a submission need not bring it.</summary>
     public bool Follows(in Address sender) => _bySender.ContainsKey(sender);
 
+    /// <summary>Shows everything held, sender by sender in order of nonce, and whether it is executable.</summary>
+    public void Visit(Action<PooledTransaction, bool> receive)
+    {
+        foreach (SenderQueue queue in _senders.All)
+        {
+            for (int i = 0; i < queue.Count; i++) receive(queue[i], i < queue.ExecutableCount);
+        }
+    }
+
     private MempoolRefusal Admit(PooledTransaction transaction, SenderAccount given, List<MempoolEvent> events)
     {
         if (_byHash.ContainsKey(transaction.Hash)) return new MempoolRefusal(MempoolRefusalReason.AlreadyKnown);

@@ -21,7 +21,8 @@ internal sealed class BlockReplay(ChainConfiguration configuration)
     /// <param name="block">A committed block.</param>
     /// <param name="witness">Its witness.</param>
     /// <param name="touches">What each transaction touched.</param>
-    public string? Run(Block block, BlockWitness witness, List<TransactionTouches> touches)
+    /// <param name="results">What became of each transaction, for whoever asks.</param>
+    public string? Run(Block block, BlockWitness witness, List<TransactionTouches> touches, List<TransactionResult>? results = null)
     {
         if (BlockHeader.TryDecode(witness.Headers[^1], out BlockHeader? parent) != RlpError.None)
         {
@@ -58,6 +59,8 @@ internal sealed class BlockReplay(ChainConfiguration configuration)
             {
                 return $"transaction {transaction.Hash} does not execute: {executed.Reason}";
             }
+
+            results?.Add(_block.LastResult);
         }
 
         return _block.GasUsed == block.Header.GasUsed ? null : $"gas used is {_block.GasUsed}, the header says {block.Header.GasUsed}";

@@ -1,0 +1,98 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace Sequitur.Cli.Devnet;
+
+/// <summary>The folder of a local network: <c>genesis.json</c>, and for each validator <c>validator-i/{node.json, pid, node.log, chain/}</c>.</summary>
+/// <remarks>Held by one supervisor at a time.</remarks>
+internal sealed class DevnetFolder : IDisposable
+{
+    private const string LockName = "devnet.lock";
+
+    private readonly FileStream _lock;
+
+    private DevnetFolder(string path, FileStream held)
+    {
+        FullPath = path;
+        _lock = held;
+    }
+
+    /// <summary><c>$XDG_DATA_HOME/sequitur/devnet</c>, by default <c>~/.local/share/sequitur/devnet</c>.</summary>
+    public static string DefaultPath
+    {
+        get
+        {
+            string? data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+            if (string.IsNullOrEmpty(data) || !Path.IsPathRooted(data))
+            {
+                data = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".local", "share");
+            }
+
+            return Path.Combine(data, "sequitur", "devnet");
+        }
+    }
+
+    public string FullPath { get; }
+
+    public string GenesisFile => Path.Combine(FullPath, "genesis.json");
+
+    /// <summary>Takes the folder, making it if need be. A folder with other things in it is refused.</summary>
+    public static DevnetFolder Open(string path)
+    {
+        path = Path.GetFullPath(path);
+        Directory.CreateDirectory(path);
+        string? foreign = Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)!).FirstOrDefault(name => !IsOurs(name));
+        if (foreign is not null) throw new SettingsException($"{path} is no devnet folder: it holds '{foreign}'; choose an empty one with --data-dir");
+        try
+        {
+            return new DevnetFolder(path, new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException taken) when (File.Exists(Path.Combine(path, LockName)))
+        {
+            throw new SettingsException($"another devnet runs in {path}: stop it, or choose another folder with --data-dir", taken);
+        }
+    }
+
+    public string ValidatorFolder(int index) => Path.Combine(FullPath, $"validator-{index}");
+
+    public string ConfigFile(int index) => Path.Combine(ValidatorFolder(index), "node.json");
+
+    /// <summary>Deletes everything but the lock.</summary>
+    public void Clear()
+    {
+        File.Delete(GenesisFile);
+        foreach (string validator in Directory.GetDirectories(FullPath, "validator-*")) Directory.Delete(validator, recursive: true);
+    }
+
+    /// <summary>Writes the genesis file, unless there is one, and the configuration of each validator.</summary>
+    public void Prepare(int validators, int port)
+    {
+        if (!File.Exists(GenesisFile))
+        {
+            string unfinished = GenesisFile + ".new";
+            File.WriteAllText(unfinished, DevnetGenesis.Json());
+            File.Move(unfinished, GenesisFile);
+        }
+
+        for (int i = 0; i < validators; i++)
+        {
+            Directory.CreateDirectory(ValidatorFolder(i));
+            NodeFile file = new()
+            {
+                Genesis = Path.Combine("..", "genesis.json"),
+                ChainFolder = "chain",
+                LogFile = "node.log",
+                PidFile = "pid",
+                RpcPort = port == 0 ? 0 : port + i,
+                Beneficiary = DevnetGenesis.ValidatorAddress(i).ToString(),
+            };
+            file.Write(ConfigFile(i));
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static bool IsOurs(string name) =>
+        name is LockName or "genesis.json" or "genesis.json.new" || name.StartsWith("validator-", StringComparison.Ordinal);
+}

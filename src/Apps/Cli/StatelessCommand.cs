@@ -1,0 +1,187 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Net.Http;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.Rpc.Traces;
+using Sequitur.Storage;
+
+namespace Sequitur.Cli;
+
+/// <summary><c>sequitur stateless</c>: re-executes a block from its trace alone.</summary>
+internal static class StatelessCommand
+{
+    private const long TraceBytesMax = 512L << 20;
+
+    public static Command Build()
+    {
+        var file = new Argument<string?>("FILE") { Description = "Trace: the bare result of getBlockTraceByNumber or l2trace_getBlockTraceByNumber.", Arity = ArgumentArity.ZeroOrOne };
+        var rpc = new Option<string?>("--rpc") { Description = "Ask this node for the trace instead." };
+        var block = new Option<ulong?>("--block") { Description = "Which block, with --rpc." };
+        var config = new Option<string?>("--config") { Description = "Genesis file you trust: the chain's rules." };
+        var parent = new Option<string?>("--parent") { Description = "Hash of the parent block, which you trust." };
+        var json = new Option<bool>("--json") { Description = "Report as one JSON object on standard output." };
+        var command = new Command("stateless", "Re-execute a block from its trace alone; exit code 0 only if every check holds.") { file, rpc, block, config, parent, json };
+        command.SetAction((parsed, _) => KnownFaults.GuardAsync("stateless", async () =>
+        {
+            ReadOnlyMemory<byte> bytes = await ReadAsync(parsed.GetValue(file), parsed.GetValue(rpc), parsed.GetValue(block)).ConfigureAwait(false);
+            Hash256? trustedParent = ParseParent(parsed.GetValue(parent));
+            return Run(bytes, parsed.GetValue(config), trustedParent, parsed.GetValue(json));
+        }));
+        return command;
+    }
+
+    private static int Run(ReadOnlyMemory<byte> bytes, string? config, Hash256? trustedParent, bool json)
+    {
+        TraceFile trace;
+        try
+        {
+            trace = TraceFile.Parse(bytes);
+        }
+        catch (TraceFileException malformed)
+        {
+            throw new SettingsException(malformed.Message, malformed);
+        }
+
+        ChainConfiguration configuration = config is null ? AssumedConfiguration(trace) : GenesisFile.Parse(File.ReadAllText(config)).Configuration;
+        StatelessResult result = StatelessExecutor.Execute(trace.ToInput(configuration));
+        string? failed = FailedCheck(trace, configuration, result, trustedParent);
+        bool isTrusted = config is not null && trustedParent is not null;
+        if (json) WriteJson(result, failed, isTrusted);
+        else WriteText(result, failed, isTrusted);
+        return failed is null ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static string? FailedCheck(TraceFile trace, ChainConfiguration configuration, StatelessResult result, Hash256? trustedParent)
+    {
+        if (trace.ChainId != configuration.ChainId) return $"ChainId: expected {configuration.ChainId}, got {trace.ChainId}";
+        if (!result.IsValid) return Describe(result);
+        Hash256 parent = result.Parent!.Hash;
+        if (trustedParent is { } expected && parent != expected) return $"Parent: expected {expected}, got {parent}";
+        string? contradiction = trace.FindContradiction(configuration);
+        return contradiction is null ? null : $"Envelope: '{contradiction}' does not say what the block says";
+    }
+
+    private static string Describe(StatelessResult result)
+    {
+        var text = new StringBuilder(result.FailedCheck.ToString());
+        BlockRejection rejection = result.Rejection;
+        if (rejection.IsRejected)
+        {
+            text.Append(": ").Append(rejection.Reason);
+            if (rejection.TransactionError != TransactionError.None) text.Append(CultureInfo.InvariantCulture, $", transaction {rejection.TransactionIndex}: {rejection.TransactionError}");
+            if (rejection.Transaction.IsRejected) text.Append(CultureInfo.InvariantCulture, $", transaction {rejection.TransactionIndex}: {DescribeTransaction(rejection.Transaction)}");
+            if (rejection.Fault.IsSet) text.Append(CultureInfo.InvariantCulture, $", {rejection.Fault.Kind} {rejection.Fault.Hash}");
+        }
+
+        if (!result.Expected.IsZero || !result.Actual.IsZero) text.Append(": expected ").Append(Word(result.Expected)).Append(", got ").Append(Word(result.Actual));
+        return text.ToString();
+    }
+
+    private static string DescribeTransaction(in TransactionRejection rejection) => rejection.Reason switch
+    {
+        TransactionRejectionReason.UnsupportedPrecompile => $"unsupported precompile 0x{rejection.Precompile.ToString().TrimStart('0', 'x').PadLeft(2, '0')}",
+        _ => rejection.Reason.ToString(),
+    };
+
+    private static string Word(in U256 word)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        word.WriteBigEndian(bytes);
+        return Hex.Encode(bytes);
+    }
+
+    private static void WriteText(StatelessResult result, string? failed, bool isTrusted)
+    {
+        if (failed is not null)
+        {
+            Console.Error.WriteLine($"sequitur stateless: check failed: {failed}");
+            return;
+        }
+
+        Console.Out.WriteLine($"block {result.Header!.Number} {result.Header.Hash}");
+        Console.Out.WriteLine($"state root {result.ComputedStateRoot}");
+        Console.Out.WriteLine(isTrusted ? "trusted true" : "trusted false (the configuration, or the parent, was not given: --config, --parent)");
+    }
+
+    private static void WriteJson(StatelessResult result, string? failed, bool isTrusted)
+    {
+        using (var writer = new Utf8JsonWriter(Console.OpenStandardOutput()))
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("valid", failed is null);
+            writer.WriteBoolean("trusted", isTrusted);
+            if (result.Header is { } header)
+            {
+                writer.WriteNumber("block", header.Number);
+                writer.WriteString("hash", header.Hash.ToString());
+            }
+
+            if (result.Parent is { } parent) writer.WriteString("parentHash", parent.Hash.ToString());
+            writer.WriteString("stateRoot", result.ComputedStateRoot.ToString());
+            writer.WriteNumber("gasUsed", result.GasUsed);
+            writer.WriteString("failedCheck", failed);
+            writer.WriteEndObject();
+        }
+
+        Console.Out.WriteLine();
+    }
+
+    /// <summary>What the trace says about itself, with the defaults of our own chains. A result under it is never trusted.</summary>
+    private static ChainConfiguration AssumedConfiguration(TraceFile trace)
+    {
+        string times = trace.Fork switch
+        {
+            "Cancun" => string.Empty,
+            "Prague" => ""","pragueTime":0""",
+            "Osaka" => ""","pragueTime":0,"osakaTime":0""",
+            _ => throw new SettingsException($"trace, fork: expected Cancun, Prague or Osaka, got '{trace.Fork}'"),
+        };
+        return GenesisFile.Parse($$"""{"config":{"chainId":{{trace.ChainId}},"cancunTime":0{{times}}},"gasLimit":1}""").Configuration;
+    }
+
+    private static Hash256? ParseParent(string? text)
+    {
+        if (text is null) return null;
+        if (Hex.TryDecode(text, out byte[] bytes) && bytes.Length == Hash256.Size) return new Hash256(bytes);
+        throw new SettingsException($"--parent: expected a block hash, got '{text}'");
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(string? file, string? rpc, ulong? block)
+    {
+        if (file is not null && rpc is null && block is null)
+        {
+            if (new FileInfo(file) is { Exists: true, Length: > TraceBytesMax }) throw new SettingsException($"{file}: expected at most {TraceBytesMax} bytes");
+            return await File.ReadAllBytesAsync(file).ConfigureAwait(false);
+        }
+
+        if (file is null && rpc is not null && block is not null) return await AskAsync(rpc, block.Value).ConfigureAwait(false);
+        throw new SettingsException("expected either FILE, or --rpc URL with --block N");
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> AskAsync(string rpc, ulong block)
+    {
+        if (!Uri.TryCreate(rpc, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")) throw new SettingsException($"--rpc: expected an http URL, got '{rpc}'");
+        using var client = new HttpClient { MaxResponseContentBufferSize = TraceBytesMax };
+        string question = $$"""{"jsonrpc":"2.0","id":1,"method":"l2trace_getBlockTraceByNumber","params":["0x{{block:x}}"]}""";
+        using var content = new StringContent(question, Encoding.UTF8, "application/json");
+        try
+        {
+            using HttpResponseMessage response = await client.PostAsync(url, content).ConfigureAwait(false);
+            byte[] body = await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
+            using JsonDocument answer = JsonDocument.Parse(body);
+            if (answer.RootElement.TryGetProperty("result", out JsonElement result)) return Encoding.UTF8.GetBytes(result.GetRawText());
+            string error = answer.RootElement.TryGetProperty("error", out JsonElement told) ? told.GetRawText() : answer.RootElement.GetRawText();
+            throw new SettingsException($"{rpc} has no trace of block {block}: {error}");
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or JsonException)
+        {
+            throw new SettingsException($"{rpc}: {fault.Message}", fault);
+        }
+    }
+}
