@@ -26,7 +26,9 @@ internal sealed class FeeMethods(Chain chain, RpcLimits limits)
     {
         if (parameters.Failed(out RpcError? error)) return error;
         BlockHeader head = chain.Head;
-        result.Quantity(FeeMarket.NextBaseFee(chain.Configuration, head) + _tips.Suggest(head));
+        U256 next = FeeMarket.NextBaseFee(chain.Configuration, head);
+        // A tool estimates gas with this price, and the estimate sees the head: the price must cover the head's base fee too when fees fall.
+        result.Quantity((next > head.BaseFee ? next : head.BaseFee) + _tips.Suggest(head));
         return null;
     }
 
