@@ -75,6 +75,8 @@ internal sealed class Machine
     public ExecutionOutcome Call(Address to, ulong gas = 10_000_000, byte[]? input = null, U256 value = default) =>
         _interpreter.Execute(new Message(false, Caller, to, to, value, input ?? [], gas), Transaction);
 
+    public ExecutionOutcome Execute(in Message message) => _interpreter.Execute(message, Transaction);
+
     public ExecutionOutcome Create(byte[] initCode, ulong gas = 10_000_000, U256 value = default)
     {
         Address created = ContractAddress.FromNonce(Caller, 0);
