@@ -4,11 +4,12 @@ namespace Sequitur.State;
 
 public sealed partial class WorldState
 {
+    private const int SlotGuesses = 256;
     private readonly Table<StorageKey, SlotEntry> _slots;
     private readonly Table<StorageKey, U256> _transient;
-    private U256 _latestSlotKey;
-    private int _latestSlotAccount = -1;
-    private int _latestSlot;
+
+    // Position + 1 of the slot seen last under a few low bits of its key and account. Checking a guess needs neither a hash nor a probe.
+    private readonly int[] _slotGuesses = new int[SlotGuesses];
 
     /// <summary>EIP-2929: marks the slot as accessed; true when it was cold.</summary>
     public bool WarmStorage(in Address address, in U256 key)
@@ -84,22 +85,26 @@ public sealed partial class WorldState
     private int SlotPosition(in Address address, in U256 key)
     {
         int account = AccountPosition(in address);
-        if (account == _latestSlotAccount && _latestSlotKey.Equals(key))
+        ref int guess = ref _slotGuesses[(unchecked((int)key.U0 ^ (account * 37))) & (SlotGuesses - 1)];
+        if (guess == 0 || !_slots.KeyAt(guess - 1).Is(account, in key))
         {
-            return _latestSlot;
+            guess = FindSlot(account, in key) + 1;
         }
 
-        _latestSlotAccount = account;
-        _latestSlotKey = key;
-        _latestSlot = _slots.FindOrAdd(new StorageKey(account, in key), out bool added);
+        return guess - 1;
+    }
+
+    private int FindSlot(int account, in U256 key)
+    {
+        int position = _slots.FindOrAdd(new StorageKey(account, in key), out bool added);
         if (added)
         {
             ref AccountEntry entry = ref _accounts.ValueAt(account);
-            _slots.ValueAt(_latestSlot).OlderSlot = entry.NewestSlot;
-            entry.NewestSlot = _latestSlot + 1;
+            _slots.ValueAt(position).OlderSlot = entry.NewestSlot;
+            entry.NewestSlot = position + 1;
         }
 
-        return _latestSlot;
+        return position;
     }
 
     private ref SlotEntry LoadedSlot(int position, in Address address, in U256 key)

@@ -12,16 +12,18 @@ namespace Sequitur.State;
 /// </remarks>
 public sealed partial class WorldState
 {
+    private const int AccountGuesses = 64;
     private readonly Table<Address, AccountEntry> _accounts;
     private readonly Table<Hash256, Bytecode> _readCodes;
     private readonly Table<Hash256, Bytecode> _newCodes;
     private readonly GrowList<int> _touched = new();
     private readonly GrowList<int> _destroyed = new();
     private readonly GrowList<Log> _logs = new();
+
+    // Position + 1 of the account seen last under a few bits of its address: a call goes back and forth between a handful.
+    private readonly int[] _accountGuesses = new int[AccountGuesses];
     private readonly Bytecode _emptyCode = new([], Keccak.Empty);
     private IStateSource _source;
-    private Address _latestAddress;
-    private int _latestAccount = -1;
     private int _transaction = 1;
 
     /// <param name="source">The state before the block.</param>
@@ -62,8 +64,8 @@ public sealed partial class WorldState
         _newCodes.Clear();
         _logs.Clear();
         ClearTransactionMarks();
-        _latestAccount = -1;
-        _latestSlotAccount = -1;
+        Array.Clear(_accountGuesses);
+        Array.Clear(_slotGuesses);
         _transaction = 1;
     }
 
@@ -290,13 +292,13 @@ public sealed partial class WorldState
 
     private int AccountPosition(in Address address)
     {
-        if (_latestAccount >= 0 && _latestAddress.Equals(address))
+        ref int guess = ref _accountGuesses[address.GetHashCode() & (AccountGuesses - 1)];
+        if (guess == 0 || !Address.TableEquals(in _accounts.KeyAt(guess - 1), in address))
         {
-            return _latestAccount;
+            guess = _accounts.FindOrAdd(in address, out _) + 1;
         }
 
-        _latestAddress = address;
-        return _latestAccount = _accounts.FindOrAdd(in address, out _);
+        return guess - 1;
     }
 
     private ref AccountEntry Loaded(in Address address) => ref Loaded(AccountPosition(in address), in address);
