@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Threading.Tasks;
 using Sequitur.Cli.Bench;
 using Sequitur.Cli.Devnet;
+using Sequitur.Cli.OfficialTests;
 
 namespace Sequitur.Cli;
 
@@ -18,6 +19,7 @@ internal static class Program
             StatelessCommand.Build(),
             DatabaseCommand.Build(),
             BenchCommand.Build(),
+            EvmCommand.Build(),
         };
         ParseResult parsed = root.Parse(arguments);
         foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"sequitur: {error.Message}");

@@ -19,6 +19,7 @@ public enum BlockRejectionReason
     NumberMismatch,
     TimestampTooOld,
     GasLimitTooLow,
+    GasLimitTooHigh,
     GasLimitTooFarFromParent,
     GasUsedAboveGasLimit,
     ExtraDataTooLong,

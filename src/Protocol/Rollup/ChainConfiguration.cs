@@ -40,7 +40,7 @@ public sealed class ChainConfiguration
     public SequencingMode Sequencing { get; init; }
 
     public Fork ForkAt(ulong timestamp) =>
-        timestamp >= OsakaTime ? Fork.Osaka : timestamp >= PragueTime ? Fork.Prague : Fork.Cancun;
+        IsActive(OsakaTime, timestamp) ? Fork.Osaka : IsActive(PragueTime, timestamp) ? Fork.Prague : Fork.Cancun;
 
     public ForkRules RulesAt(ulong timestamp) => ForkAt(timestamp) switch
     {
@@ -111,4 +111,6 @@ public sealed class ChainConfiguration
             return isUsable;
         }
     }
+
+    private static bool IsActive(ulong activation, ulong timestamp) => activation != Never && timestamp >= activation;
 }

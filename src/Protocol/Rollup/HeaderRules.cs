@@ -8,6 +8,7 @@ namespace Sequitur.Rollup;
 internal static class HeaderRules
 {
     private const ulong GasLimitMin = 5_000;
+    private const ulong GasLimitMax = long.MaxValue;
     private const ulong GasLimitBoundDivisor = 1_024;
 
     public static BlockRejection Check(ChainConfiguration configuration, BlockHeader parent, BlockHeader header)
@@ -72,6 +73,11 @@ internal static class HeaderRules
             return Reject(Reason.GasLimitTooLow, GasLimitMin, gasLimit);
         }
 
+        if (gasLimit > GasLimitMax)
+        {
+            return Reject(Reason.GasLimitTooHigh, GasLimitMax, gasLimit);
+        }
+
         ulong distance = gasLimit > parent.GasLimit ? gasLimit - parent.GasLimit : parent.GasLimit - gasLimit;
         if (distance != 0 && distance >= parent.GasLimit / GasLimitBoundDivisor)
         {
@@ -125,12 +131,6 @@ internal static class HeaderRules
         if (header.ExcessBlobGas != excessBlobGas)
         {
             return Reject(Reason.ExcessBlobGasMismatch, excessBlobGas, header.ExcessBlobGas);
-        }
-
-        ulong blobGasMax = configuration.BlobParametersAt(header.Timestamp).MaxBlobs * FeeMarket.GasPerBlob;
-        if (header.BlobGasUsed > blobGasMax)
-        {
-            return Reject(Reason.BlobGasUsedMismatch, blobGasMax, header.BlobGasUsed);
         }
 
         bool hasRequests = configuration.RulesAt(header.Timestamp).HasRequests;

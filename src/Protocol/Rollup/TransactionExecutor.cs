@@ -133,13 +133,18 @@ public sealed class TransactionExecutor<TTracer>
 
     private TransactionRejection CheckAgainstBlock(Transaction transaction, ulong gasUsedBefore, ulong blobGasUsedBefore)
     {
-        TransactionRejection rejection = TransactionRules.CheckForm(transaction, _configuration!, _window.Rules, _blobs);
+        TransactionRejection rejection = TransactionRules.CheckPrice(transaction, _block!.BaseFee, _block.BlobBaseFee);
+        if (!rejection.IsRejected)
+        {
+            rejection = TransactionRules.CheckForm(transaction, _configuration!, _window.Rules, _blobs);
+        }
+
         if (rejection.IsRejected)
         {
             return rejection;
         }
 
-        ulong gasLeft = _block!.GasLimit - gasUsedBefore;
+        ulong gasLeft = _block.GasLimit - gasUsedBefore;
         if (transaction.GasLimit > gasLeft)
         {
             return TransactionRules.Reject(Reason.GasLimitAboveBlock, gasLeft, transaction.GasLimit);
@@ -148,7 +153,7 @@ public sealed class TransactionExecutor<TTracer>
         ulong blobGasLeft = (_blobs.MaxBlobs * FeeMarket.GasPerBlob) - blobGasUsedBefore;
         return transaction.BlobGas > blobGasLeft
             ? TransactionRules.Reject(Reason.BlobGasAboveBlock, blobGasLeft, transaction.BlobGas)
-            : TransactionRules.CheckPrice(transaction, _block.BaseFee, _block.BlobBaseFee);
+            : default;
     }
 
     private TransactionRejection Execute(Transaction transaction, Address sender, ulong gasUsedBefore, out TransactionResult? result)

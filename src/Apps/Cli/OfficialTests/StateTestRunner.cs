@@ -1,0 +1,124 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using Sequitur.Crypto;
+using Sequitur.Evm;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.State;
+
+namespace Sequitur.Cli.OfficialTests;
+
+/// <summary>Runs state tests: one transaction on a given state, compared by state root and logs hash.</summary>
+internal static class StateTestRunner
+{
+    public static IEnumerable<TestOutcome> Run(string suite, string name, JsonElement test)
+    {
+        Lazy<MemoryState> preState = new(() => BuildState(test.GetProperty("pre")));
+        foreach (JsonProperty fork in test.GetProperty("post").EnumerateObject())
+        {
+            ChainConfiguration? configuration = ForkSelection.Select(fork.Name, test);
+            int index = 0;
+            foreach (JsonElement post in fork.Value.EnumerateArray())
+            {
+                TestOutcome outcome = new(suite, name, fork.Name, index++);
+                yield return configuration is null
+                    ? outcome with { Skipped = "fork before Cancun, or unknown" }
+                    : RunOne(outcome, configuration, test, post, preState.Value);
+            }
+        }
+    }
+
+    internal static MemoryState BuildState(JsonElement allocation)
+    {
+        MemoryState state = new();
+        GenesisSpecification specification = new()
+        {
+            Configuration = new ChainConfiguration { ChainId = 1 },
+            GasLimit = 0,
+            Accounts = FixtureJson.Accounts(allocation),
+        };
+        GenesisBlock.Build(specification, state, out _);
+        return state;
+    }
+
+    private static TestOutcome RunOne(
+        TestOutcome outcome, ChainConfiguration configuration, JsonElement test, JsonElement post, MemoryState preState)
+    {
+        byte[] raw = StateTestTransaction.Raw(test, post);
+        WorldState world = new(preState);
+        TransactionError malformed = Transaction.TryDecode(raw, out Transaction? transaction);
+        TransactionRejection rejection = default;
+        TransactionResult? result = null;
+        if (malformed == TransactionError.None)
+        {
+            TransactionExecutor<NoTracer> executor = new(world, default);
+            executor.SetBlock(configuration, Environment(configuration, test.GetProperty("env")), NoBlockHashes.Instance);
+            rejection = executor.TryExecute(transaction!, 0, 0, out result);
+        }
+
+        if (rejection.Reason == TransactionRejectionReason.UnsupportedPrecompile)
+        {
+            return outcome with { Skipped = $"unsupported precompile 0x{rejection.Precompile.ToWord().U0:x2}" };
+        }
+
+        StateDelta delta = StateCommitter.Commit(world, preState, preState.StateRoot, recordWitness: false);
+        string? error = delta.Fault.IsSet
+            ? $"state fault {delta.Fault.Kind}"
+            : Judge(post, malformed, rejection, result, delta.StateRoot);
+        return outcome with { Passed = error is null, StateRoot = delta.StateRoot, Error = error };
+    }
+
+    private static string? Judge(
+        JsonElement post, TransactionError malformed, TransactionRejection rejection, TransactionResult? result, Hash256 stateRoot)
+    {
+        bool wasRefused = malformed != TransactionError.None || rejection.IsRejected;
+        Enum reason = malformed != TransactionError.None ? malformed : rejection.Reason;
+        if (post.TryGetProperty("expectException", out JsonElement expected))
+        {
+            string? mismatch = wasRefused
+                ? ExpectedRefusal.Compare(expected.GetString()!, reason)
+                : $"accepted, expected {expected.GetString()}";
+            if (mismatch is not null)
+            {
+                return mismatch;
+            }
+        }
+        else if (wasRefused)
+        {
+            return $"refused as {reason} (expected {rejection.Expected.ToHash256()}, got {rejection.Actual.ToHash256()})";
+        }
+
+        if (stateRoot != FixtureJson.HashOf(post, "hash"))
+        {
+            return $"state root, expected {FixtureJson.HashOf(post, "hash")}{(result is null ? "" : $" ({result.ExitReason}, gas {result.GasUsed})")}";
+        }
+
+        Hash256 logsHash = LogsHash(result is null ? [] : result.Receipt.Logs);
+        return logsHash != FixtureJson.HashOf(post, "logs") ? $"logs hash {logsHash}, expected {FixtureJson.HashOf(post, "logs")}" : null;
+    }
+
+    private static Hash256 LogsHash(Log[] logs)
+    {
+        RlpWriter writer = new();
+        Receipt.WriteLogs(writer, logs);
+        return Keccak.Hash(writer.Written);
+    }
+
+    private static BlockEnvironment Environment(ChainConfiguration configuration, JsonElement env)
+    {
+        ulong timestamp = FixtureJson.Number(env, "currentTimestamp");
+        return new BlockEnvironment
+        {
+            ChainId = configuration.ChainId,
+            Number = FixtureJson.Number(env, "currentNumber"),
+            Timestamp = timestamp,
+            Beneficiary = FixtureJson.AddressOf(env, "currentCoinbase"),
+            GasLimit = FixtureJson.Number(env, "currentGasLimit"),
+            BaseFee = FixtureJson.Word(env, "currentBaseFee"),
+            BlobBaseFee = FeeMarket.BlobBaseFee(
+                configuration.BlobParametersAt(timestamp), FixtureJson.Number(env, "currentExcessBlobGas")),
+            PrevRandao = FixtureJson.Word(env, "currentRandom"),
+        };
+    }
+}
