@@ -1,0 +1,63 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Net.Http;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Sequitur.Apps.Network;
+
+/// <summary>As much JSON-RPC as the tests need.</summary>
+internal sealed class RpcClient(Uri url) : IDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    public async Task<JsonElement> CallAsync(string method, params object[] parameters)
+    {
+        JsonElement answer = await AskAsync(method, parameters);
+        if (answer.TryGetProperty("result", out JsonElement result)) return result;
+        throw new InvalidOperationException($"{method}: {answer.GetRawText()}");
+    }
+
+    /// <summary>The whole response, which may be an error.</summary>
+    public async Task<JsonElement> AskAsync(string method, params object[] parameters) =>
+        await PostAsync(JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method, @params = parameters }));
+
+    /// <summary>One batch; the responses in the order of the calls.</summary>
+    public async Task<JsonElement[]> BatchAsync(string method, params object[] parameterEach)
+    {
+        var calls = parameterEach.Select((parameter, id) => new { jsonrpc = "2.0", id, method, @params = new[] { parameter } });
+        JsonElement answers = await PostAsync(JsonSerializer.Serialize(calls));
+        return [.. answers.EnumerateArray().OrderBy(answer => answer.GetProperty("id").GetInt32())];
+    }
+
+    public async Task<ulong> NumberAsync(string method, params object[] parameters) => ToNumber(await CallAsync(method, parameters));
+
+    public async Task<JsonElement> ReceiptAsync(string transaction)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
+        {
+            JsonElement receipt = await CallAsync("eth_getTransactionReceipt", transaction);
+            if (receipt.ValueKind == JsonValueKind.Object) return receipt;
+            await Task.Delay(5);
+        }
+
+        throw new TimeoutException($"No receipt of {transaction} in 30 s.");
+    }
+
+    public static ulong ToNumber(JsonElement quantity) => ulong.Parse(quantity.GetString().AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> PostAsync(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _http.PostAsync(url, content, CancellationToken.None);
+        using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        return answer.RootElement.Clone();
+    }
+}
