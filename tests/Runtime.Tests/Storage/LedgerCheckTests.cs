@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Sequitur.Crypto;
 using Sequitur.Primitives;
+using Sequitur.State;
 using Sequitur.Storage;
 using Xunit;
 
@@ -70,6 +71,21 @@ public sealed class LedgerCheckTests
         LedgerCheckReport report = chain.Check();
         Assert.False(report.IsSound);
         Assert.True(report.Findings.Any(finding => finding.Kind == kind), string.Join("\n", report.Findings.Select(finding => finding.ToString())));
+    }
+
+    [Fact]
+    public void A_node_that_is_not_the_one_its_parent_names_is_a_fault_of_the_snapshot()
+    {
+        using TestChain chain = new();
+        using (LmdbTransaction writer = chain.Ledger.Environment.BeginWrite())
+        {
+            Change(writer, chain.Ledger.Tables.Nodes, [0], 40);
+            writer.Commit();
+        }
+
+        using LedgerSnapshot snapshot = chain.Ledger.OpenSnapshot();
+        Assert.True(snapshot.Read(default, [], snapshot.StateRoot).IsEmpty);
+        Assert.Equal(new StateFault(StateFaultKind.MalformedNode, snapshot.StateRoot), snapshot.Fault);
     }
 
     [Fact]

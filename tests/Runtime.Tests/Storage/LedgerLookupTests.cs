@@ -58,10 +58,12 @@ public sealed class LedgerLookupTests
         Assert.False(chain.Ledger.TryGetWitness(0, out _));
     }
 
-    [Fact]
-    public void The_witness_comes_back_with_codes_and_parent_header()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_witness_comes_back_with_codes_and_parent_header(bool isCompressed)
     {
-        using TestChain chain = new();
+        using TestChain chain = new(new LedgerOptions { CompressWitnesses = isCompressed });
         chain.Commit(chain.Store(0, 1, 2));
         SealedBlock block = chain.Commit(chain.Store(0, 1, 0), chain.Transfer(1, TestChain.ExtraAccount(4), 1));
         Assert.True(chain.Ledger.TryGetWitness(2, out BlockWitness? witness));

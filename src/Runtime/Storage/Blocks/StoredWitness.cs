@@ -12,25 +12,19 @@ namespace Sequitur.Storage;
 /// Version byte 1, method (0 plain, 1 brotli), length of the plain content (4 bytes, little-endian), content. Content is five RLP items:
 /// nodes, code hashes in the order of the codes, oldest header number, addresses, slots.
 /// </remarks>
-internal sealed class StoredWitness
+internal sealed class StoredWitness(bool compresses)
 {
     private const byte Version = 1;
     private const byte Plain = 0;
     private const byte Brotli = 1;
     private const int HeaderSize = 6;
 
-    // A witness is mostly hashes; a higher quality costs much time for a few percent.
+    // A higher quality costs much time for a few percent.
     private const int BrotliQuality = 1;
     private const int BrotliWindow = 22;
 
     private readonly RlpWriter _content = new(1 << 16);
     private byte[] _value = new byte[1 << 16];
-
-    private StoredWitness()
-    {
-    }
-
-    public static StoredWitness NewWriter() => new();
 
     public ReadOnlySpan<byte> Write(SealedBlock block)
     {
@@ -90,7 +84,9 @@ internal sealed class StoredWitness
             _value = new byte[Math.Max(bound, _value.Length * 2)];
         }
 
-        bool isCompressed = BrotliEncoder.TryCompress(content, _value.AsSpan(HeaderSize), out int length, BrotliQuality, BrotliWindow)
+        int length = 0;
+        bool isCompressed = compresses
+            && BrotliEncoder.TryCompress(content, _value.AsSpan(HeaderSize), out length, BrotliQuality, BrotliWindow)
             && length < content.Length;
         if (!isCompressed)
         {

@@ -12,7 +12,7 @@ internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options)
     private const int PrunedPerCommitMax = 64;
 
     private readonly StateDeltaWriter _state = new(tables);
-    private readonly StoredWitness _witness = StoredWitness.NewWriter();
+    private readonly StoredWitness _witness = new(options.CompressWitnesses);
     private readonly ByteBuffer _header = new(1024);
     private readonly ByteBuffer _body = new(1 << 16);
     private readonly ByteBuffer _receipts = new(1 << 16);

@@ -99,7 +99,19 @@ public sealed unsafe class LedgerSnapshot : IStateSource, ITrieNodes, IBlockHash
     {
         Span<byte> key = stackalloc byte[StateKeys.NodeSizeMax];
         int length = StateKeys.WriteNode(owner, path, key);
-        return TryRead(UndoKind.Node, _tables.Nodes, key[..length], out ReadOnlySpan<byte> rlp) ? rlp : default;
+        if (!TryRead(UndoKind.Node, _tables.Nodes, key[..length], out ReadOnlySpan<byte> rlp))
+        {
+            return default;
+        }
+
+        // The table is keyed by path, so only the hash says that this is the node the parent means; LMDB's pages have no checksums.
+        if (Keccak.Hash(rlp) != hash)
+        {
+            Fail(StateFaultKind.MalformedNode, hash);
+            return default;
+        }
+
+        return rlp;
     }
 
     /// <summary>The hash of a block up to <see cref="Number"/>.</summary>

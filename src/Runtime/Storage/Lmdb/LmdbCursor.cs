@@ -37,18 +37,10 @@ public sealed unsafe class LmdbCursor : IDisposable
     public bool MoveToAtLeast(ReadOnlySpan<byte> key) => Move(key, LmdbNative.CursorSetRange);
 
     /// <summary>Writes or overwrites, and stays there; neighbouring keys in order are cheap.</summary>
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-    {
-        ObjectDisposedException.ThrowIf(_handle == 0 || _transaction.HasEnded, this);
-        fixed (byte* keyBytes = key)
-        fixed (byte* valueBytes = value)
-        {
-            MdbValue mdbKey = new() { Size = (nuint)key.Length, Bytes = keyBytes };
-            MdbValue mdbValue = new() { Size = (nuint)value.Length, Bytes = valueBytes };
-            int code = LmdbNative.CursorPut(_handle, &mdbKey, &mdbValue, 0);
-            LmdbFailure.ThrowIf(code, $"writing to '{_database.Name}'", _transaction.Folder);
-        }
-    }
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Put(key, value, 0);
+
+    /// <summary>Replaces the value at the position, whose key is given once more; saves the second search of <see cref="Put(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>.</summary>
+    public void Replace(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Put(key, value, LmdbNative.Current);
 
     /// <summary>Deletes the entry at the position; the next move goes to the one that followed it.</summary>
     public void Delete()
@@ -66,6 +58,19 @@ public sealed unsafe class LmdbCursor : IDisposable
         if (handle != 0 && !(_transaction.IsWriter && _transaction.HasEnded))
         {
             LmdbNative.CursorClose(handle);
+        }
+    }
+
+    private void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, uint flags)
+    {
+        ObjectDisposedException.ThrowIf(_handle == 0 || _transaction.HasEnded, this);
+        fixed (byte* keyBytes = key)
+        fixed (byte* valueBytes = value)
+        {
+            MdbValue mdbKey = new() { Size = (nuint)key.Length, Bytes = keyBytes };
+            MdbValue mdbValue = new() { Size = (nuint)value.Length, Bytes = valueBytes };
+            int code = LmdbNative.CursorPut(_handle, &mdbKey, &mdbValue, flags);
+            LmdbFailure.ThrowIf(code, $"writing to '{_database.Name}'", _transaction.Folder);
         }
     }
 

@@ -101,13 +101,17 @@ internal sealed class StateDeltaWriter(LedgerTables tables)
         }
 
         _undo.Add(kind, key, oldValue);
-        if (!value.IsEmpty)
+        if (!isThere)
         {
             cursor.Put(key, value);
         }
-        else if (isThere)
+        else if (value.IsEmpty)
         {
             cursor.Delete();
+        }
+        else
+        {
+            cursor.Replace(key, value);
         }
     }
 }
