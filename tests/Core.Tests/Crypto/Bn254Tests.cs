@@ -2,11 +2,17 @@ using System;
 using Sequitur.Crypto;
 using Sequitur.Primitives;
 using Xunit;
+using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>;
 
 namespace Sequitur.Core.Crypto;
 
 public sealed class Bn254Tests
 {
+    /// <summary>The order of the groups.</summary>
+    private static readonly U256 Order = new(0x43e1f593f0000001, 0x2833e84879b97091, 0xb85045b68181585d, 0x30644e72e131a029);
+
+    private static readonly Field Half = Field.Invert(Field.From(2));
+
     private static readonly byte[] G1 = [.. Word(1), .. Word(2)];
 
     /// <summary>The generator that EIP-197 gives, imaginary parts first.</summary>
@@ -51,7 +57,7 @@ public sealed class Bn254Tests
 
         byte[] output = new byte[64];
         byte[] order = new byte[32];
-        Bn254Modulus.GroupOrder.WriteBigEndian(order);
+        Order.WriteBigEndian(order);
         Assert.True(Bn254.Multiply((byte[])[.. G1, .. order], output));
         Assert.Equal(new byte[64], output);
     }
@@ -62,7 +68,7 @@ public sealed class Bn254Tests
         byte[] output = new byte[64];
         Assert.False(Bn254.Add((byte[])[.. Word(1), .. Word(3)], output));
         byte[] modulus = new byte[32];
-        Bn254Modulus.Modulus.WriteBigEndian(modulus);
+        Field.Modulus.WriteBigEndian(modulus);
         Assert.False(Bn254.Add((byte[])[.. modulus, .. Word(2)], output));
         Assert.False(Bn254.Multiply((byte[])[.. Word(1), .. modulus], output));
         Assert.False(Bn254.PairingCheck((byte[])[.. G1, .. G2, 0], output));
@@ -73,22 +79,25 @@ public sealed class Bn254Tests
     [Fact]
     public void The_frobenius_constants_are_powers_of_the_non_residue()
     {
-        // gamma1 = ξ^((p-1)/6); the others are its powers.
-        Fp2 xi = new(PrimeField<Bn254Modulus>.From(9), PrimeField<Bn254Modulus>.One);
-        Fp2 power = Fp2.One;
-        for (int i = 0; i < 6; i++)
-        {
-            power = Fp2.Multiply(power, Bn254Frobenius.Gamma1);
-        }
+        Fp2<Field> xi = new(Field.From(9), Field.One);
+        Fp2<Field> gamma = Bn254Tower.FrobeniusW(1);
+        Fp2<Field> square = Fp2<Field>.Square(gamma);
+        Fp2<Field> cube = Fp2<Field>.Multiply(square, gamma);
+        Assert.True(Fp2<Field>.AreEqual(square, Bn254Tower.FrobeniusV(1)));
+        Assert.True(Fp2<Field>.AreEqual(cube, Bn254Tower.TwistY));
+        Assert.True(Fp2<Field>.AreEqual(Fp2<Field>.Square(square), Bn254Tower.FrobeniusVSquared(1)));
 
         // ξ^(p-1) is the conjugate of ξ divided by ξ.
-        Assert.True(Fp2.AreEqual(power, Fp2.Multiply(xi.Conjugate(), Fp2.Invert(xi))));
-        Fp2 second = Fp2.Square(Bn254Frobenius.Gamma1);
-        Assert.True(Fp2.AreEqual(second, Bn254Frobenius.Gamma2));
-        Assert.True(Fp2.AreEqual(Fp2.Multiply(second, Bn254Frobenius.Gamma1), Bn254Frobenius.Gamma3));
-        Assert.True(Fp2.AreEqual(Fp2.Square(second), Bn254Frobenius.Gamma4));
-        Assert.True(Fp2.AreEqual(Fp2.Multiply(Fp2.Square(second), Bn254Frobenius.Gamma1), Bn254Frobenius.Gamma5));
-        Assert.True(Fp2.AreEqual(Fp2.Multiply(Bn254Frobenius.TwistConstant, xi), new Fp2(Bn254Frobenius.CurveConstant, default)));
+        Assert.True(Fp2<Field>.AreEqual(Fp2<Field>.Square(cube), Fp2<Field>.Multiply(Fp2<Field>.Conjugate(xi), Fp2<Field>.Invert(xi))));
+        Assert.True(Fp2<Field>.AreEqual(Fp2<Field>.Multiply(Bn254Twist.B, xi), new Fp2<Field>(Bn254Curve.B, default)));
+        for (int power = 1; power < 3; power++)
+        {
+            // w^(p^(n+1)) is the Frobenius image of w^(p^n).
+            Fp2<Field> next = Fp2<Field>.Multiply(Fp2<Field>.Conjugate(Bn254Tower.FrobeniusW(power)), gamma);
+            Assert.True(Fp2<Field>.AreEqual(next, Bn254Tower.FrobeniusW(power + 1)));
+            Assert.True(Fp2<Field>.AreEqual(Fp2<Field>.Square(next), Bn254Tower.FrobeniusV(power + 1)));
+            Assert.True(Fp2<Field>.AreEqual(Fp2<Field>.Square(Fp2<Field>.Square(next)), Bn254Tower.FrobeniusVSquared(power + 1)));
+        }
     }
 
     private static bool Pairs(byte[] input)
@@ -108,7 +117,7 @@ public sealed class Bn254Tests
     private static byte[] Negated(byte[] point)
     {
         byte[] y = new byte[32];
-        (Bn254Modulus.Modulus - U256.FromBigEndian(point.AsSpan(32))).WriteBigEndian(y);
+        (Field.Modulus - U256.FromBigEndian(point.AsSpan(32))).WriteBigEndian(y);
         return [.. point.AsSpan(0, 32), .. y];
     }
 
@@ -117,35 +126,35 @@ public sealed class Bn254Tests
     {
         for (ulong x = 0; ; x++)
         {
-            Fp2 candidate = new(PrimeField<Bn254Modulus>.From(x), PrimeField<Bn254Modulus>.One);
-            Fp2 right = Fp2.Add(Fp2.Multiply(Fp2.Square(candidate), candidate), Bn254Frobenius.TwistConstant);
-            if (TryRoot(right, out Fp2 y))
+            Fp2<Field> candidate = new(Field.From(x), Field.One);
+            Fp2<Field> right = Fp2<Field>.Add(Fp2<Field>.Multiply(Fp2<Field>.Square(candidate), candidate), Bn254Twist.B);
+            if (TryRoot(right, out Fp2<Field> y))
             {
-                return [.. Word(1), .. Word(x), .. Number(y.Imaginary), .. Number(y.Real)];
+                return [.. Word(1), .. Word(x), .. Number(y.C1), .. Number(y.C0)];
             }
         }
     }
 
     /// <summary>Square root in Fp2 by the norm (p ≡ 3 mod 4).</summary>
-    private static bool TryRoot(in Fp2 value, out Fp2 root)
+    private static bool TryRoot(in Fp2<Field> value, out Fp2<Field> root)
     {
-        U256 quarter = (Bn254Modulus.Modulus + U256.One) >> 2;
-        PrimeField<Bn254Modulus> norm = PrimeField<Bn254Modulus>.Add(
-            PrimeField<Bn254Modulus>.Square(value.Real), PrimeField<Bn254Modulus>.Square(value.Imaginary));
-        PrimeField<Bn254Modulus> length = PrimeField<Bn254Modulus>.Power(norm, quarter);
-        foreach (PrimeField<Bn254Modulus> sign in new[] { length, PrimeField<Bn254Modulus>.Negate(length) })
+        U256 quarter = (Field.Modulus + U256.One) >> 2;
+        Field norm = Field.Add(
+            Field.Square(value.C0), Field.Square(value.C1));
+        Field length = Field.Power(norm, quarter);
+        foreach (Field sign in new[] { length, Field.Negate(length) })
         {
-            PrimeField<Bn254Modulus> real = PrimeField<Bn254Modulus>.Power(
-                PrimeField<Bn254Modulus>.Multiply(PrimeField<Bn254Modulus>.Add(value.Real, sign), Bn254Frobenius.Half), quarter);
+            Field real = Field.Power(
+                Field.Multiply(Field.Add(value.C0, sign), Half), quarter);
             if (real.IsZero)
             {
                 continue;
             }
 
-            PrimeField<Bn254Modulus> imaginary = PrimeField<Bn254Modulus>.Multiply(
-                PrimeField<Bn254Modulus>.Multiply(value.Imaginary, Bn254Frobenius.Half), PrimeField<Bn254Modulus>.Invert(real));
-            root = new Fp2(real, imaginary);
-            if (Fp2.AreEqual(Fp2.Square(root), value))
+            Field imaginary = Field.Multiply(
+                Field.Multiply(value.C1, Half), Field.Invert(real));
+            root = new Fp2<Field>(real, imaginary);
+            if (Fp2<Field>.AreEqual(Fp2<Field>.Square(root), value))
             {
                 return true;
             }
@@ -155,7 +164,7 @@ public sealed class Bn254Tests
         return false;
     }
 
-    private static byte[] Number(PrimeField<Bn254Modulus> element)
+    private static byte[] Number(Field element)
     {
         byte[] bytes = new byte[32];
         element.ToNumber().WriteBigEndian(bytes);

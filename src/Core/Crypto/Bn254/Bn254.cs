@@ -1,51 +1,55 @@
 using System;
 using Sequitur.Primitives;
-using Fp = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>;
-using G1 = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254First, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
-using G1Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bn254First, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
-using G2 = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254Second, Sequitur.Crypto.Fp2>;
+using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>;
+using Field12 = Sequitur.Crypto.Fp12<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>, Sequitur.Crypto.Bn254Tower>;
+using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
+using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
+using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>>;
 
 namespace Sequitur.Crypto;
 
-/// <summary>The curve alt_bn128 as EIP-196 and EIP-197 use it: y² = x³ + 3 over a 254-bit prime field, and its sextic twist.</summary>
-/// <remarks>Inputs are read as if followed by zeros, and no further than the operation needs. (0, 0) encodes the point at infinity.</remarks>
+/// <summary>Addition, multiplication and pairing check on alt_bn128, in the formats of EIP-196 and EIP-197.</summary>
+/// <remarks>
+/// Every coordinate must be below the field's modulus and every point on its curve, points of the twist also in the
+/// subgroup of order r; (0, 0) is the point at infinity. False means the input broke one of these rules.
+/// </remarks>
 public static class Bn254
 {
     public const int PointSize = 64;
+
+    /// <summary>A point, then a point of the twist (each coordinate as imaginary part, real part).</summary>
     public const int PairSize = 192;
 
-    /// <summary>Adds two points. False when a coordinate is not below the modulus or a point is not on the curve.</summary>
+    /// <summary>Pairs that share one chain of squarings, which bounds the work space.</summary>
+    private const int PairsAtOnce = 8;
+
+    /// <summary>The sum of two points: 128 bytes, missing ones zero, further ones ignored; 64 bytes out.</summary>
     public static bool Add(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        Span<byte> padded = stackalloc byte[2 * PointSize];
-        Pad(input, padded);
-        if (!TryReadG1(padded, out G1 left) || !TryReadG1(padded[PointSize..], out G1 right))
+        if (!TryReadPoint(ReadWord(input, 0), ReadWord(input, 32), out Point left)
+            || !TryReadPoint(ReadWord(input, 64), ReadWord(input, 96), out Point right))
         {
             return false;
         }
 
-        Write(G1Jacobian.Add(G1Jacobian.From(left), right).ToAffine(), output);
+        WritePoint(Jacobian.Add(Jacobian.From(left), right).ToAffine(), output);
         return true;
     }
 
-    /// <summary>Multiplies a point by a 256-bit scalar. False under the same conditions as <see cref="Add"/>.</summary>
+    /// <summary>A point times any 256-bit number: 96 bytes, missing ones zero, further ones ignored; 64 bytes out.</summary>
     public static bool Multiply(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        Span<byte> padded = stackalloc byte[PointSize + 32];
-        Pad(input, padded);
-        if (!TryReadG1(padded, out G1 point))
+        if (!TryReadPoint(ReadWord(input, 0), ReadWord(input, 32), out Point point))
         {
             return false;
         }
 
-        Write(FixedWindow.Multiply(point, U256.FromBigEndian(padded[PointSize..])).ToAffine(), output);
+        WritePoint(Bn254Multiplication.Multiply(point, ReadWord(input, 64)).ToAffine(), output);
         return true;
     }
 
-    /// <summary>
-    /// Whether the product of the pairings is one, as a 32-byte word. False when the length is no multiple of 192, a coordinate is not below
-    /// the modulus, a point is not on its curve, or a second-group point is not of the prime order.
-    /// </summary>
+    /// <summary>Writes one or zero as a 32-byte word: whether the product of the pairings is one. No pairs give one.</summary>
     public static bool PairingCheck(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (input.Length % PairSize != 0)
@@ -53,62 +57,100 @@ public static class Bn254
             return false;
         }
 
-        Fp12 product = Fp12.One;
-        for (; !input.IsEmpty; input = input[PairSize..])
+        Span<Point> points = stackalloc Point[PairsAtOnce];
+        Span<TwistPoint> twistPoints = stackalloc TwistPoint[PairsAtOnce];
+        Span<Bn254Line> lines = stackalloc Bn254Line[PairsAtOnce];
+        Field12 product = Field12.One;
+        bool isTrivial = true;
+        int count = 0;
+        for (int offset = 0; offset < input.Length; offset += PairSize)
         {
-            if (!TryReadG1(input, out G1 left) || !TryReadG2(input[PointSize..], out G2 right))
+            ReadOnlySpan<byte> pair = input.Slice(offset, PairSize);
+            if (!TryReadPoint(ReadWord(pair, 0), ReadWord(pair, 32), out Point point) || !TryReadTwistPoint(pair[64..], out TwistPoint twistPoint))
             {
                 return false;
             }
 
-            if (!left.IsInfinity && !right.IsInfinity)
+            // A point at infinity pairs to one.
+            if (!point.IsInfinity && !twistPoint.IsInfinity)
             {
-                product *= Bn254Pairing.MillerLoop(left.X, left.Y, right.X, right.Y);
+                points[count] = point;
+                twistPoints[count] = twistPoint;
+                count++;
+            }
+
+            bool isLast = offset + PairSize == input.Length;
+            if (count == PairsAtOnce || (isLast && count != 0))
+            {
+                Field12 miller = Bn254Pairing.MillerLoop(points[..count], twistPoints[..count], lines);
+                product = isTrivial ? miller : Field12.Multiply(product, miller);
+                isTrivial = false;
+                count = 0;
             }
         }
 
-        output[..32].Clear();
-        output[31] = Bn254Pairing.FinalExponentiation(product).IsOne ? (byte)1 : (byte)0;
+        output = output[..32];
+        output.Clear();
+        output[31] = isTrivial || Bn254Pairing.IsOne(product) ? (byte)1 : (byte)0;
         return true;
     }
 
-    private static bool TryReadG1(ReadOnlySpan<byte> bytes, out G1 point)
+    private static bool TryReadPoint(in U256 x, in U256 y, out Point point)
     {
         point = default;
-        if (!TryReadFp(bytes, out Fp x) || !TryReadFp(bytes[32..], out Fp y))
+        if (!Field.TryFrom(x, out Field abscissa) || !Field.TryFrom(y, out Field ordinate))
         {
             return false;
         }
 
-        point = new G1(x, y);
+        point = new Point(abscissa, ordinate);
         return point.IsOnCurve;
     }
 
-    /// <summary>EIP-197 writes an element of Fp2 with its imaginary part first.</summary>
-    private static bool TryReadG2(ReadOnlySpan<byte> bytes, out G2 point)
+    private static bool TryReadTwistPoint(ReadOnlySpan<byte> bytes, out TwistPoint point)
     {
         point = default;
-        if (!TryReadFp(bytes, out Fp xImaginary) || !TryReadFp(bytes[32..], out Fp xReal)
-            || !TryReadFp(bytes[64..], out Fp yImaginary) || !TryReadFp(bytes[96..], out Fp yReal))
+        if (!TryReadElement(bytes, out Field2 x) || !TryReadElement(bytes[64..], out Field2 y))
         {
             return false;
         }
 
-        point = new G2(new Fp2(xReal, xImaginary), new Fp2(yReal, yImaginary));
-        return point.IsOnCurve && (point.IsInfinity || FixedWindow.Multiply(point, Bn254Modulus.GroupOrder).IsInfinity);
+        point = new TwistPoint(x, y);
+        return point.IsOnCurve && Bn254Multiplication.IsInSubgroup(point);
     }
 
-    private static bool TryReadFp(ReadOnlySpan<byte> bytes, out Fp element) => Fp.TryFrom(U256.FromBigEndian(bytes[..32]), out element);
+    private static bool TryReadElement(ReadOnlySpan<byte> bytes, out Field2 element)
+    {
+        element = default;
+        if (!Field.TryFrom(ReadWord(bytes, 0), out Field imaginary) || !Field.TryFrom(ReadWord(bytes, 32), out Field real))
+        {
+            return false;
+        }
 
-    private static void Write(in G1 point, Span<byte> output)
+        element = new Field2(real, imaginary);
+        return true;
+    }
+
+    private static U256 ReadWord(ReadOnlySpan<byte> bytes, int offset)
+    {
+        if (bytes.Length >= offset + 32)
+        {
+            return U256.FromBigEndian(bytes.Slice(offset, 32));
+        }
+
+        Span<byte> padded = stackalloc byte[32];
+        padded.Clear();
+        if (bytes.Length > offset)
+        {
+            bytes[offset..].CopyTo(padded);
+        }
+
+        return U256.FromBigEndian(padded);
+    }
+
+    private static void WritePoint(in Point point, Span<byte> output)
     {
         point.X.ToNumber().WriteBigEndian(output);
         point.Y.ToNumber().WriteBigEndian(output[32..]);
-    }
-
-    private static void Pad(ReadOnlySpan<byte> input, Span<byte> padded)
-    {
-        padded.Clear();
-        input[..Math.Min(input.Length, padded.Length)].CopyTo(padded);
     }
 }

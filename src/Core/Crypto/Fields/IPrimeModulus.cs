@@ -5,7 +5,14 @@ namespace Sequitur.Crypto;
 /// <summary>A prime above 2^253 and below 2^256, with the constants its arithmetic needs.</summary>
 internal interface IPrimeModulus
 {
-    static abstract U256 Modulus { get; }
+    /// <summary>The words of the prime, least significant first; single words, so that the compiler makes constants of them.</summary>
+    static abstract ulong P0 { get; }
+
+    static abstract ulong P1 { get; }
+
+    static abstract ulong P2 { get; }
+
+    static abstract ulong P3 { get; }
 
     /// <summary>2^512 mod p, which brings a number into Montgomery form. Unused when <see cref="Fold"/> is not zero.</summary>
     static abstract U256 MontgomerySquare { get; }

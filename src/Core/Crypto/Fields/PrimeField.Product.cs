@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -35,20 +34,19 @@ internal readonly partial struct PrimeField<TModulus>
     private static void MontgomeryRow(
         ulong a0, ulong a1, ulong a2, ulong a3, ulong b, ref ulong t0, ref ulong t1, ref ulong t2, ref ulong t3, ref ulong t4)
     {
-        U256 modulus = TModulus.Modulus;
         ulong s0 = WideArithmetic.MultiplyAdd(a0, b, t0, 0, out ulong carry);
         ulong m = s0 * TModulus.MontgomeryInverse;
-        WideArithmetic.MultiplyAdd(m, modulus.U0, s0, 0, out ulong reduction);
+        WideArithmetic.MultiplyAdd(m, TModulus.P0, s0, 0, out ulong reduction);
         ulong s1 = WideArithmetic.MultiplyAdd(a1, b, t1, carry, out carry);
-        t0 = WideArithmetic.MultiplyAdd(m, modulus.U1, s1, reduction, out reduction);
+        t0 = WideArithmetic.MultiplyAdd(m, TModulus.P1, s1, reduction, out reduction);
         ulong s2 = WideArithmetic.MultiplyAdd(a2, b, t2, carry, out carry);
-        t1 = WideArithmetic.MultiplyAdd(m, modulus.U2, s2, reduction, out reduction);
+        t1 = WideArithmetic.MultiplyAdd(m, TModulus.P2, s2, reduction, out reduction);
         ulong s3 = WideArithmetic.MultiplyAdd(a3, b, t3, carry, out carry);
-        t2 = WideArithmetic.MultiplyAdd(m, modulus.U3, s3, reduction, out reduction);
+        t2 = WideArithmetic.MultiplyAdd(m, TModulus.P3, s3, reduction, out reduction);
 
         // A modulus below 2^255 leaves room: the running value stays below 2p, so there is no fifth word.
         t3 = carry + reduction;
-        if (modulus.U3 >> 63 != 0)
+        if (TModulus.P3 >> 63 != 0)
         {
             ulong top = t3 < carry ? 1UL : 0UL;
             t3 += t4;

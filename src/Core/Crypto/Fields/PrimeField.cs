@@ -29,6 +29,8 @@ internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModul
 
     public static PrimeField<TModulus> Zero => default;
 
+    public static U256 Modulus => new(TModulus.P0, TModulus.P1, TModulus.P2, TModulus.P3);
+
     public static PrimeField<TModulus> One => TModulus.Fold != 0 ? FromLimbs(U256.One) : FromLimbs(TModulus.MontgomeryOne);
 
     public bool IsZero
@@ -40,7 +42,7 @@ internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModul
     /// <summary>The element a number below the modulus stands for; false when the number is not below it.</summary>
     public static bool TryFrom(in U256 number, out PrimeField<TModulus> element)
     {
-        if (number >= TModulus.Modulus)
+        if (number >= Modulus)
         {
             element = default;
             return false;
@@ -91,12 +93,11 @@ internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModul
         ulong r2 = WideArithmetic.Subtract(left._u2, right._u2, ref borrow);
         ulong r3 = WideArithmetic.Subtract(left._u3, right._u3, ref borrow);
         ulong mask = 0 - borrow;
-        U256 modulus = TModulus.Modulus;
         ulong carry = 0;
-        r0 = WideArithmetic.Add(r0, modulus.U0 & mask, ref carry);
-        r1 = WideArithmetic.Add(r1, modulus.U1 & mask, ref carry);
-        r2 = WideArithmetic.Add(r2, modulus.U2 & mask, ref carry);
-        r3 = WideArithmetic.Add(r3, modulus.U3 & mask, ref carry);
+        r0 = WideArithmetic.Add(r0, TModulus.P0 & mask, ref carry);
+        r1 = WideArithmetic.Add(r1, TModulus.P1 & mask, ref carry);
+        r2 = WideArithmetic.Add(r2, TModulus.P2 & mask, ref carry);
+        r3 = WideArithmetic.Add(r3, TModulus.P3 & mask, ref carry);
         return new PrimeField<TModulus>(r0, r1, r2, r3);
     }
 
@@ -129,20 +130,18 @@ internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModul
 
     public static PrimeField<TModulus> Invert(in PrimeField<TModulus> value)
     {
-        U256 modulus = TModulus.Modulus;
-        return Power(value, new U256(modulus.U0 - 2, modulus.U1, modulus.U2, modulus.U3));
+        return Power(value, new U256(TModulus.P0 - 2, TModulus.P1, TModulus.P2, TModulus.P3));
     }
 
     /// <summary>Brings a number below 2p, given as four words and a carry, below p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static PrimeField<TModulus> Reduce(ulong r0, ulong r1, ulong r2, ulong r3, ulong carry)
     {
-        U256 modulus = TModulus.Modulus;
         ulong borrow = 0;
-        ulong s0 = WideArithmetic.Subtract(r0, modulus.U0, ref borrow);
-        ulong s1 = WideArithmetic.Subtract(r1, modulus.U1, ref borrow);
-        ulong s2 = WideArithmetic.Subtract(r2, modulus.U2, ref borrow);
-        ulong s3 = WideArithmetic.Subtract(r3, modulus.U3, ref borrow);
+        ulong s0 = WideArithmetic.Subtract(r0, TModulus.P0, ref borrow);
+        ulong s1 = WideArithmetic.Subtract(r1, TModulus.P1, ref borrow);
+        ulong s2 = WideArithmetic.Subtract(r2, TModulus.P2, ref borrow);
+        ulong s3 = WideArithmetic.Subtract(r3, TModulus.P3, ref borrow);
 
         // Keep the difference unless it went below zero without a carry to pay for it.
         ulong keep = 0 - (borrow & ~carry);

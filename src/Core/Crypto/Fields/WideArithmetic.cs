@@ -1,16 +1,18 @@
 using System;
 using System.Runtime.CompilerServices;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
 /// <summary>The double-word steps every multiple-precision routine here is made of.</summary>
-internal static class WideArithmetic
+internal static partial class WideArithmetic
 {
     /// <summary>left · right + addend + carry, which never exceeds 128 bits; returns the low word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MultiplyAdd(ulong left, ulong right, ulong addend, ulong carry, out ulong high)
     {
-        ulong top = Math.BigMul(left, right, out ulong low);
+        ulong low = left * right;
+        ulong top = MultiplyHigh(left, right);
         low += addend;
         top += low < addend ? 1UL : 0UL;
         low += carry;
@@ -18,6 +20,11 @@ internal static class WideArithmetic
         high = top;
         return low;
     }
+
+    /// <summary>The upper word of left · right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MultiplyHigh(ulong left, ulong right) =>
+        HostBody.IsEnabled && HasHighProduct ? MultiplyHighHost(left, right) : Math.BigMul(left, right, out _);
 
     /// <summary>left + right + carry; the carry in and out is 0 or 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

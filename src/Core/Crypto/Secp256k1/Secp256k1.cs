@@ -11,7 +11,7 @@ public static partial class Secp256k1
     public const int PublicKeySize = 64;
 
     /// <summary>n, the order of the group.</summary>
-    public static U256 CurveOrder => Secp256k1Order.Modulus;
+    public static U256 CurveOrder => PrimeField<Secp256k1Order>.Modulus;
 
     /// <summary>True when s is at most half the order (EIP-2).</summary>
     public static bool IsLowS(in U256 s) => s <= new U256(0xdfe92f46681b20a0, 0x5d576e7357a4501d, ulong.MaxValue, 0x7fffffffffffffff);

@@ -5,7 +5,13 @@ namespace Sequitur.Crypto;
 /// <summary>p = 2^256 - 2^32 - 977 (SEC 2, version 2.0, section 2.4.1).</summary>
 internal readonly struct Secp256k1Modulus : IPrimeModulus
 {
-    public static U256 Modulus => new(0xfffffffefffffc2f, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
+    public static ulong P0 => 0xfffffffefffffc2f;
+
+    public static ulong P1 => ulong.MaxValue;
+
+    public static ulong P2 => ulong.MaxValue;
+
+    public static ulong P3 => ulong.MaxValue;
 
     public static U256 MontgomerySquare => default;
 
@@ -19,7 +25,13 @@ internal readonly struct Secp256k1Modulus : IPrimeModulus
 /// <summary>n, the order of the group.</summary>
 internal readonly struct Secp256k1Order : IPrimeModulus
 {
-    public static U256 Modulus => new(0xbfd25e8cd0364141, 0xbaaedce6af48a03b, 0xfffffffffffffffe, ulong.MaxValue);
+    public static ulong P0 => 0xbfd25e8cd0364141;
+
+    public static ulong P1 => 0xbaaedce6af48a03b;
+
+    public static ulong P2 => 0xfffffffffffffffe;
+
+    public static ulong P3 => ulong.MaxValue;
 
     public static U256 MontgomerySquare => new(0x896cf21467d7d140, 0x741496c20e7cf878, 0xe697f5e45bcd07c6, 0x9d671cd581c69bc5);
 

@@ -1,0 +1,131 @@
+namespace Sequitur.Crypto;
+
+/// <summary>c0 + c1·w with w² = v: where pairings take their values.</summary>
+internal readonly struct Fp12<TField, TTower>
+    where TField : struct, IField<TField>
+    where TTower : struct, ITower<TField>
+{
+    public readonly Fp6<TField, TTower> C0;
+    public readonly Fp6<TField, TTower> C1;
+
+    public Fp12(in Fp6<TField, TTower> c0, in Fp6<TField, TTower> c1)
+    {
+        C0 = c0;
+        C1 = c1;
+    }
+
+    public static Fp12<TField, TTower> One => new(Fp6<TField, TTower>.One, default);
+
+    public static bool AreEqual(in Fp12<TField, TTower> left, in Fp12<TField, TTower> right) =>
+        Fp6<TField, TTower>.AreEqual(left.C0, right.C0) && Fp6<TField, TTower>.AreEqual(left.C1, right.C1);
+
+    public static Fp12<TField, TTower> Multiply(in Fp12<TField, TTower> left, in Fp12<TField, TTower> right)
+    {
+        Fp6<TField, TTower> low = Fp6<TField, TTower>.Multiply(left.C0, right.C0);
+        Fp6<TField, TTower> high = Fp6<TField, TTower>.Multiply(left.C1, right.C1);
+        Fp6<TField, TTower> cross = Fp6<TField, TTower>.Multiply(
+            Fp6<TField, TTower>.Add(left.C0, left.C1), Fp6<TField, TTower>.Add(right.C0, right.C1));
+        return new Fp12<TField, TTower>(
+            Fp6<TField, TTower>.Add(low, Fp6<TField, TTower>.MultiplyByV(high)),
+            Fp6<TField, TTower>.Subtract(Fp6<TField, TTower>.Subtract(cross, low), high));
+    }
+
+    /// <summary>Complex squaring: two products in Fp6.</summary>
+    public static Fp12<TField, TTower> Square(in Fp12<TField, TTower> value)
+    {
+        Fp6<TField, TTower> product = Fp6<TField, TTower>.Multiply(value.C0, value.C1);
+        Fp6<TField, TTower> real = Fp6<TField, TTower>.Multiply(
+            Fp6<TField, TTower>.Add(value.C0, value.C1),
+            Fp6<TField, TTower>.Add(value.C0, Fp6<TField, TTower>.MultiplyByV(value.C1)));
+        real = Fp6<TField, TTower>.Subtract(real, product);
+        return new Fp12<TField, TTower>(
+            Fp6<TField, TTower>.Subtract(real, Fp6<TField, TTower>.MultiplyByV(product)),
+            Fp6<TField, TTower>.Add(product, product));
+    }
+
+    /// <summary>value · (c0 + c3·w + c4·v·w): the shape of a line through points of a D-type twist.</summary>
+    public static Fp12<TField, TTower> MultiplyLine(in Fp12<TField, TTower> value, in Fp2<TField> c0, in Fp2<TField> c3, in Fp2<TField> c4)
+    {
+        Fp6<TField, TTower> low = Fp6<TField, TTower>.Scale(value.C0, c0);
+        Fp6<TField, TTower> high = Fp6<TField, TTower>.MultiplySparse(value.C1, c3, c4);
+        Fp6<TField, TTower> cross = Fp6<TField, TTower>.MultiplySparse(
+            Fp6<TField, TTower>.Add(value.C0, value.C1), Fp2<TField>.Add(c0, c3), c4);
+        return new Fp12<TField, TTower>(
+            Fp6<TField, TTower>.Add(low, Fp6<TField, TTower>.MultiplyByV(high)),
+            Fp6<TField, TTower>.Subtract(Fp6<TField, TTower>.Subtract(cross, low), high));
+    }
+
+    /// <summary>value^(p^6); the inverse of an element of the cyclotomic subgroup.</summary>
+    public static Fp12<TField, TTower> Conjugate(in Fp12<TField, TTower> value) => new(value.C0, Fp6<TField, TTower>.Negate(value.C1));
+
+    public static Fp12<TField, TTower> Invert(in Fp12<TField, TTower> value)
+    {
+        Fp6<TField, TTower> norm = Fp6<TField, TTower>.Subtract(
+            Fp6<TField, TTower>.Multiply(value.C0, value.C0),
+            Fp6<TField, TTower>.MultiplyByV(Fp6<TField, TTower>.Multiply(value.C1, value.C1)));
+        Fp6<TField, TTower> inverse = Fp6<TField, TTower>.Invert(norm);
+        return new Fp12<TField, TTower>(
+            Fp6<TField, TTower>.Multiply(value.C0, inverse),
+            Fp6<TField, TTower>.Negate(Fp6<TField, TTower>.Multiply(value.C1, inverse)));
+    }
+
+    /// <summary>value^(p^power), power 1 to 3.</summary>
+    public static Fp12<TField, TTower> Frobenius(in Fp12<TField, TTower> value, int power) => new(
+        Fp6<TField, TTower>.Frobenius(value.C0, power),
+        Fp6<TField, TTower>.Scale(Fp6<TField, TTower>.Frobenius(value.C1, power), TTower.FrobeniusW(power)));
+
+    /// <summary>The square of an element of the cyclotomic subgroup (R. Granger, M. Scott, "Faster squaring in the cyclotomic subgroup", 2010).</summary>
+    public static Fp12<TField, TTower> SquareCyclotomic(in Fp12<TField, TTower> value)
+    {
+        SquareQuartic(value.C0.C0, value.C1.C1, out Fp2<TField> t0, out Fp2<TField> t1);
+        SquareQuartic(value.C1.C0, value.C0.C2, out Fp2<TField> t2, out Fp2<TField> t3);
+        SquareQuartic(value.C0.C1, value.C1.C2, out Fp2<TField> t4, out Fp2<TField> t5);
+        Fp6<TField, TTower> c0 = new(
+            ThriceMinusTwice(t0, value.C0.C0), ThriceMinusTwice(t2, value.C0.C1), ThriceMinusTwice(t4, value.C0.C2));
+        Fp6<TField, TTower> c1 = new(
+            ThricePlusTwice(TTower.MultiplyByXi(t5), value.C1.C0), ThricePlusTwice(t1, value.C1.C1), ThricePlusTwice(t3, value.C1.C2));
+        return new Fp12<TField, TTower>(c0, c1);
+    }
+
+    /// <summary>value^exponent in the cyclotomic subgroup.</summary>
+    public static Fp12<TField, TTower> PowerCyclotomic(in Fp12<TField, TTower> value, ulong exponent)
+    {
+        System.Span<sbyte> digits = stackalloc sbyte[130];
+        int count = SignedWindow.Recode(exponent, 0, 2, digits);
+        Fp12<TField, TTower> inverse = Conjugate(value);
+        Fp12<TField, TTower> result = One;
+        for (int position = count - 1; position >= 0; position--)
+        {
+            result = SquareCyclotomic(result);
+            if (digits[position] != 0)
+            {
+                result = Multiply(result, digits[position] > 0 ? value : inverse);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>(a + b·y)² in Fp4 = Fp2[y]/(y² - ξ).</summary>
+    private static void SquareQuartic(in Fp2<TField> a, in Fp2<TField> b, out Fp2<TField> low, out Fp2<TField> high)
+    {
+        Fp2<TField> product = Fp2<TField>.Multiply(a, b);
+        Fp2<TField> sum = Fp2<TField>.Multiply(Fp2<TField>.Add(a, b), Fp2<TField>.Add(a, TTower.MultiplyByXi(b)));
+        low = Fp2<TField>.Subtract(Fp2<TField>.Subtract(sum, product), TTower.MultiplyByXi(product));
+        high = Fp2<TField>.Add(product, product);
+    }
+
+    /// <summary>3t - 2z.</summary>
+    private static Fp2<TField> ThriceMinusTwice(in Fp2<TField> t, in Fp2<TField> z)
+    {
+        Fp2<TField> difference = Fp2<TField>.Subtract(t, z);
+        return Fp2<TField>.Add(Fp2<TField>.Add(difference, difference), t);
+    }
+
+    /// <summary>3t + 2z.</summary>
+    private static Fp2<TField> ThricePlusTwice(in Fp2<TField> t, in Fp2<TField> z)
+    {
+        Fp2<TField> sum = Fp2<TField>.Add(t, z);
+        return Fp2<TField>.Add(Fp2<TField>.Add(sum, sum), t);
+    }
+}
