@@ -171,6 +171,22 @@ public sealed class JsonRpcEnvelopeTests
     }
 
     [Fact]
+    public async Task Responses_share_a_memory_budget_and_give_it_back()
+    {
+        await using TransportServer server = await TransportServer.StartAsync(new RpcLimits { ResponsesBytesMax = 1 << 20 });
+
+        for (int round = 0; round < 4; round++)
+        {
+            JsonNode refused = await server.CallAsync("""{"jsonrpc":"2.0","id":1,"method":"test_large","params":["0x100000"]}""");
+            JsonNode answered = await server.CallAsync("""{"jsonrpc":"2.0","id":1,"method":"test_large","params":["0x40000"]}""");
+
+            Assert.Equal(-32002, (int)refused["error"]!["code"]!);
+            Assert.Equal("BUSY", (string)refused["error"]!["data"]!["reason"]!);
+            Assert.NotNull(answered["result"]);
+        }
+    }
+
+    [Fact]
     public async Task A_large_result_arrives_whole()
     {
         await using TransportServer server = await TransportServer.StartAsync();

@@ -19,7 +19,7 @@ public sealed class OpenRpcTests
     [
         "debug_getRawBlockAccessList", "debug_getBadBlocks", "debug_traceBlockByNumber", "debug_traceBlockByHash", "debug_traceTransaction",
         "eth_getBlockAccessList", "eth_capabilities", "eth_simulateV1", "eth_fillTransaction", "eth_sign", "eth_signTransaction", "eth_getStorageValues",
-        "eth_sendTransaction", "testing_buildBlockV1", "txpool_contentFrom",
+        "eth_sendTransaction", "testing_buildBlockV1",
     ];
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class OpenRpcTests
             ("eth_getLogs", ["""{"fromBlock":"0x0"}"""]),
             ("eth_sendRawTransaction", [$"\"{Hex.Encode(waiting.Raw)}\""]), ("eth_sendRawTransaction", [$"\"{Hex.Encode(other.Raw)}\""]),
             ("eth_getTransactionByHash", [$"\"0x{7:x64}\""]), ("eth_getTransactionReceipt", [$"\"0x{7:x64}\""]), ("eth_getBlockByHash", [$"\"0x{7:x64}\"", "true"]),
-            ("txpool_status", []), ("txpool_content", []),
+            ("txpool_status", []), ("txpool_content", []), ("txpool_contentFrom", [alice]),
             ("eth_getBalance", [alice, "\"latest\""]), ("eth_getCode", [reader, "\"latest\""]), ("eth_getTransactionCount", [alice, "\"pending\""]),
             ("eth_getStorageAt", [reader, "\"0x0\"", "\"latest\""]), ("eth_getProof", [reader, "[\"0x0\",\"0x9\"]", "\"latest\""]),
         ];

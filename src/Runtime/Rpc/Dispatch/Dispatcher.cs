@@ -15,6 +15,7 @@ public sealed class Dispatcher : IDisposable
 {
     private readonly RpcLimits _limits;
     private readonly HeavyGate _gate;
+    private readonly MemoryBudget _memory;
     private readonly Action<Exception, string> _report;
     private readonly FrozenDictionary<string, RpcMethod>.AlternateLookup<ReadOnlySpan<char>> _methods;
 
@@ -25,6 +26,7 @@ public sealed class Dispatcher : IDisposable
     {
         _limits = limits;
         _gate = new HeavyGate(limits);
+        _memory = new MemoryBudget(limits.ResponsesBytesMax);
         _report = report;
         Dictionary<string, RpcMethod> byName = new(StringComparer.Ordinal);
         foreach (RpcMethod method in methods)
@@ -36,6 +38,9 @@ public sealed class Dispatcher : IDisposable
     }
 
     public void Dispose() => _gate.Dispose();
+
+    /// <summary>Where to write a response; the caller disposes it once it is sent.</summary>
+    public JsonOutput NewOutput() => new(_limits.ResponseBytesMax, _memory);
 
     /// <summary>Nothing is written when the message holds only notifications.</summary>
     public ValueTask AnswerAsync(ReadOnlyMemory<byte> message, JsonOutput output, SubscriberCall? subscriber, CancellationToken stopping)
@@ -130,8 +135,9 @@ public sealed class Dispatcher : IDisposable
         }
         else if (output.IsOverLimit)
         {
+            RpcError fault = TooLarge(output);
             output.TruncateTo(start, false);
-            WriteError(output, default, TooLarge());
+            WriteError(output, default, fault);
         }
     }
 
@@ -154,7 +160,9 @@ public sealed class Dispatcher : IDisposable
         return calls;
     }
 
-    private RpcError TooLarge() => RpcError.LimitExceeded($"response too large: more than {_limits.ResponseBytesMax} bytes");
+    private RpcError TooLarge(JsonOutput output) => output.IsOverBudget
+        ? new RpcError(RpcErrorCode.ResourceUnavailable, $"busy: other responses hold the {_limits.ResponsesBytesMax} bytes there are for them", Reason: "BUSY")
+        : RpcError.LimitExceeded($"response too large: more than {_limits.ResponseBytesMax} bytes");
 
     private ValueTask CallAsync(Envelope call, JsonOutput output, SubscriberCall? subscriber, CancellationToken stopping)
     {
@@ -269,7 +277,7 @@ public sealed class Dispatcher : IDisposable
         output.EndObject();
         if (error is null && output.IsOverLimit)
         {
-            error = TooLarge();
+            error = TooLarge(output);
         }
 
         if (error is not null)

@@ -11,6 +11,9 @@ public sealed record RpcLimits
     /// <summary>Bytes of a whole response, batches included.</summary>
     public int ResponseBytesMax { get; init; } = 128 * 1024 * 1024;
 
+    /// <summary>Bytes that all responses under way hold together.</summary>
+    public long ResponsesBytesMax { get; init; } = 1L << 30;
+
     public int BatchCallsMax { get; init; } = 1000;
 
     public int HttpConnectionsMax { get; init; } = 1024;
@@ -24,6 +27,9 @@ public sealed record RpcLimits
 
     /// <summary>Notifications waiting for one WebSocket before it is closed as a slow consumer.</summary>
     public int NotificationsQueuedMax { get; init; } = 8192;
+
+    /// <summary>Bytes of such notifications.</summary>
+    public long NotificationBytesQueuedMax { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Calls that execute code or walk tries, running at once.</summary>
     public int HeavyCallsMax { get; init; } = Math.Max(2, Environment.ProcessorCount);

@@ -18,18 +18,26 @@ public sealed class JsonOutput : IDisposable
     private const int InitialBytes = 1024;
 
     private readonly int _bytesMax;
+    private readonly MemoryBudget? _budget;
     private byte[] _bytes;
     private int _length;
+    private long _taken;
 
-    public JsonOutput(int bytesMax)
+    /// <param name="bytesMax">Where writing stops.</param>
+    /// <param name="budget">Shared with others; writing also stops when it is used up.</param>
+    public JsonOutput(int bytesMax, MemoryBudget? budget = null)
     {
         _bytesMax = bytesMax;
+        _budget = budget;
         _bytes = ArrayPool<byte>.Shared.Rent(Math.Min(InitialBytes, bytesMax));
     }
 
     public int Length => _length;
 
     public bool IsOverLimit { get; private set; }
+
+    /// <summary>Writing stopped because other responses hold the memory: the same call may succeed later.</summary>
+    public bool IsOverBudget { get; private set; }
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
@@ -38,6 +46,8 @@ public sealed class JsonOutput : IDisposable
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
         _length = 0;
+        _budget?.Return(_taken);
+        _taken = 0;
     }
 
     /// <summary>True when a value stands before the next one in the same array or object.</summary>
@@ -49,6 +59,7 @@ public sealed class JsonOutput : IDisposable
         _length = length;
         NeedsComma = needsComma;
         IsOverLimit = false;
+        IsOverBudget = false;
     }
 
     public void BeginObject() => Open((byte)'{');
@@ -267,9 +278,11 @@ public sealed class JsonOutput : IDisposable
             return default;
         }
 
-        if (needed > _bytes.Length)
+        if (needed > _bytes.Length && !TryGrow(needed))
         {
-            Grow(needed);
+            IsOverLimit = true;
+            IsOverBudget = true;
+            return default;
         }
 
         if (comma != 0)
@@ -283,12 +296,20 @@ public sealed class JsonOutput : IDisposable
         return target;
     }
 
-    private void Grow(int needed)
+    private bool TryGrow(int needed)
     {
         int doubled = (int)Math.Min(Array.MaxLength, Math.Max((long)needed, (long)_bytes.Length * 2));
+        long more = doubled - _bytes.Length;
+        if (_budget is not null && !_budget.TryTake(more))
+        {
+            return false;
+        }
+
+        _taken += more;
         byte[] larger = ArrayPool<byte>.Shared.Rent(doubled);
         _bytes.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;
+        return true;
     }
 }

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Threading;
 using Sequitur.Primitives;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Formats;
@@ -91,7 +93,7 @@ internal sealed class LogMethods(Chain chain, FilterTable filters, RpcLimits lim
     private RpcError? WriteBlocks(PolledFilter filter, JsonOutput result)
     {
         ulong head = chain.Head.Number;
-        ulong last = System.Math.Min(head, filter.NextBlock + limits.LogBlocksMax - 1);
+        ulong last = Math.Min(head, filter.NextBlock + limits.LogBlocksMax - 1);
         result.BeginArray();
         for (ulong number = filter.NextBlock; number <= last; number++)
         {
@@ -107,9 +109,9 @@ internal sealed class LogMethods(Chain chain, FilterTable filters, RpcLimits lim
     private RpcError? WriteNewLogs(PolledFilter filter, JsonOutput result)
     {
         LogQuery query = filter.Query!;
-        ulong first = System.Math.Max(filter.NextBlock, query.From.Kind == BlockSelectorKind.Number ? query.From.Number : 0);
-        ulong last = System.Math.Min(chain.Head.Number, query.To.Kind == BlockSelectorKind.Number ? query.To.Number : ulong.MaxValue);
-        last = System.Math.Min(last, first + limits.LogBlocksMax - 1);
+        ulong first = Math.Max(filter.NextBlock, query.From.Kind == BlockSelectorKind.Number ? query.From.Number : 0);
+        ulong last = Math.Min(chain.Head.Number, query.To.Kind == BlockSelectorKind.Number ? query.To.Number : ulong.MaxValue);
+        last = Math.Min(last, first + limits.LogBlocksMax - 1);
         if (first > last)
         {
             result.BeginArray();
@@ -159,7 +161,7 @@ internal sealed class LogMethods(Chain chain, FilterTable filters, RpcLimits lim
             return RpcError.InvalidParams($"invalid block range: expected fromBlock at most toBlock, got {first} and {last}");
         }
 
-        last = System.Math.Min(last, chain.Head.Number);
+        last = Math.Min(last, chain.Head.Number);
         if (first > last)
         {
             result.BeginArray();
@@ -181,9 +183,19 @@ internal sealed class LogMethods(Chain chain, FilterTable filters, RpcLimits lim
 
     private RpcError? WriteRange(LogFilter filter, ulong first, ulong last, JsonOutput result)
     {
-        if (chain.Ledger.FindLogs(filter, first, last, limits.LogResultsMax, out FoundLog[] logs) == LogSearchEnd.TooManyLogs)
+        using CancellationTokenSource time = new(limits.HeavyCallTime);
+        FoundLog[] logs;
+        try
         {
-            return RpcError.LimitExceeded($"too many logs: expected at most {limits.LogResultsMax} results; ask for fewer blocks");
+            if (chain.Ledger.FindLogs(filter, first, last, limits.LogResultsMax, out logs, time.Token) == LogSearchEnd.TooManyLogs)
+            {
+                return RpcError.LimitExceeded($"too many logs: expected at most {limits.LogResultsMax} results; ask for fewer blocks");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return new RpcError(
+                RpcErrorCode.ResourceUnavailable, $"the search took longer than {limits.HeavyCallTime.TotalSeconds} s; ask for fewer blocks", Reason: "TIMEOUT");
         }
 
         result.BeginArray();

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using System.Threading.Tasks;
+using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Formats;
@@ -18,6 +20,7 @@ internal sealed class SubmissionMethods(Chain chain, ITransactionPool pool)
         new() { Name = "eth_sendRawTransaction", WaitingBody = SendRawTransactionAsync },
         new() { Name = "txpool_status", Body = Status },
         new() { Name = "txpool_content", Body = Content, IsHeavy = true },
+        new() { Name = "txpool_contentFrom", Body = ContentFrom, IsHeavy = true },
     ];
 
     private async ValueTask<RpcError?> SendRawTransactionAsync(ReadOnlyMemory<byte> json, JsonOutput result)
@@ -84,12 +87,7 @@ internal sealed class SubmissionMethods(Chain chain, ITransactionPool pool)
     private RpcError? Content(ref Parameters parameters, JsonOutput result)
     {
         if (parameters.Failed(out RpcError? error)) return error;
-        PendingTransaction[] all = pool.PendingTransactions();
-        Array.Sort(all, static (left, right) =>
-        {
-            int order = left.Transaction.Sender.CompareTo(right.Transaction.Sender);
-            return order != 0 ? order : left.Transaction.Nonce.CompareTo(right.Transaction.Nonce);
-        });
+        PendingTransaction[] all = Sorted();
         result.BeginObject();
         result.Name("pending"u8);
         WriteContent(result, all, isExecutable: true);
@@ -99,40 +97,66 @@ internal sealed class SubmissionMethods(Chain chain, ITransactionPool pool)
         return null;
     }
 
+    private RpcError? ContentFrom(ref Parameters parameters, JsonOutput result)
+    {
+        Address sender = parameters.Address("address");
+        if (parameters.Failed(out RpcError? error)) return error;
+        PendingTransaction[] all = Array.FindAll(Sorted(), pending => pending.Transaction.Sender == sender);
+        result.BeginObject();
+        result.Name("pending"u8);
+        result.BeginObject();
+        WriteNonces(result, Array.FindAll(all, static pending => pending.IsExecutable));
+        result.EndObject();
+        result.Name("queued"u8);
+        result.BeginObject();
+        WriteNonces(result, Array.FindAll(all, static pending => !pending.IsExecutable));
+        result.EndObject();
+        result.EndObject();
+        return null;
+    }
+
+    /// <summary>By sender, then by nonce.</summary>
+    private PendingTransaction[] Sorted()
+    {
+        PendingTransaction[] all = pool.PendingTransactions();
+        Array.Sort(all, static (left, right) =>
+        {
+            int order = left.Transaction.Sender.CompareTo(right.Transaction.Sender);
+            return order != 0 ? order : left.Transaction.Nonce.CompareTo(right.Transaction.Nonce);
+        });
+        return all;
+    }
+
     /// <summary>Address → nonce in decimal → transaction.</summary>
     private static void WriteContent(JsonOutput result, PendingTransaction[] sorted, bool isExecutable)
     {
+        PendingTransaction[] chosen = Array.FindAll(sorted, pending => pending.IsExecutable == isExecutable);
         result.BeginObject();
-        Primitives.Address? sender = null;
-        foreach (PendingTransaction pending in sorted)
+        for (int first = 0; first < chosen.Length;)
         {
-            if (pending.IsExecutable != isExecutable)
+            Address sender = chosen[first].Transaction.Sender;
+            int end = first;
+            while (end < chosen.Length && chosen[end].Transaction.Sender == sender)
             {
-                continue;
+                end++;
             }
 
-            Transaction transaction = pending.Transaction;
-            if (sender != transaction.Sender)
-            {
-                if (sender is not null)
-                {
-                    result.EndObject();
-                }
-
-                sender = transaction.Sender;
-                result.Name(System.Text.Encoding.ASCII.GetBytes(transaction.Sender.ToString()));
-                result.BeginObject();
-            }
-
-            result.Name(System.Text.Encoding.ASCII.GetBytes(transaction.Nonce.ToString()));
-            TransactionJson.WritePending(result, transaction);
-        }
-
-        if (sender is not null)
-        {
+            result.Name(Encoding.ASCII.GetBytes(sender.ToString()));
+            result.BeginObject();
+            WriteNonces(result, chosen.AsSpan(first, end - first));
             result.EndObject();
+            first = end;
         }
 
         result.EndObject();
+    }
+
+    private static void WriteNonces(JsonOutput result, ReadOnlySpan<PendingTransaction> ofOneSender)
+    {
+        foreach (PendingTransaction pending in ofOneSender)
+        {
+            result.Name(Encoding.ASCII.GetBytes(pending.Transaction.Nonce.ToString()));
+            TransactionJson.WritePending(result, pending.Transaction);
+        }
     }
 }

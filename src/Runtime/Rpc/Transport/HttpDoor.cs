@@ -7,6 +7,7 @@ using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Sequitur.Rpc.Dispatch;
@@ -31,7 +32,24 @@ internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, 
     {
     }
 
-    public Task ProcessRequestAsync(IFeatureCollection context)
+    public async Task ProcessRequestAsync(IFeatureCollection context)
+    {
+        try
+        {
+            await RouteAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is BadHttpRequestException or OperationCanceledException or IOException)
+        {
+            // The client broke off, or the server is stopping.
+        }
+        catch (Exception fault)
+        {
+            options.Report(fault, "http");
+            throw;
+        }
+    }
+
+    private Task RouteAsync(IFeatureCollection context)
     {
         IHttpRequestFeature request = context.GetRequiredFeature<IHttpRequestFeature>();
         IHttpResponseFeature response = context.GetRequiredFeature<IHttpResponseFeature>();
@@ -148,7 +166,7 @@ internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, 
 
     private async Task AnswerAsync(IFeatureCollection context, IHttpRequestFeature request, IHttpResponseFeature response, ReadOnlyMemory<byte> message)
     {
-        using JsonOutput output = new(_limits.ResponseBytesMax);
+        using JsonOutput output = dispatcher.NewOutput();
         await dispatcher.AnswerAsync(message, output, null, stopping).ConfigureAwait(false);
         if (output.Length == 0)
         {

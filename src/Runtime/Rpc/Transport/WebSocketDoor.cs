@@ -44,7 +44,12 @@ internal sealed class WebSocketDoor(Dispatcher dispatcher, RpcLimits limits)
             response.Headers.Upgrade = "websocket";
             response.Headers.SecWebSocketAccept = AcceptOf(key);
             Stream stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
-            using WebSocket socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = KeepAlive });
+            using WebSocket socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
+            {
+                IsServer = true,
+                KeepAliveInterval = KeepAlive,
+                KeepAliveTimeout = KeepAlive,
+            });
             using WebSocketSession session = new(socket, dispatcher, limits, stopping);
             await session.RunAsync().ConfigureAwait(false);
         }

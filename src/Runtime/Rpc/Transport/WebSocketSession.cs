@@ -22,12 +22,13 @@ internal sealed class WebSocketSession : ISubscriber, IDisposable
     private readonly WebSocket _socket;
     private readonly Dispatcher _dispatcher;
     private readonly RpcLimits _limits;
-    private readonly Channel<ReadOnlyMemory<byte>> _outgoing;
+    private readonly Channel<Outgoing> _outgoing;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _calls;
     private readonly Lock _closing = new();
     private Action<ISubscriber>? _closed;
+    private long _notificationBytes;
     private volatile bool _isClosed;
     private (WebSocketCloseStatus Status, string Reason) _reason;
 
@@ -38,7 +39,7 @@ internal sealed class WebSocketSession : ISubscriber, IDisposable
         _limits = limits;
         _stopping = stopping;
         _calls = new SemaphoreSlim(limits.WebSocketCallsMax, limits.WebSocketCallsMax);
-        _outgoing = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(limits.NotificationsQueuedMax) { SingleReader = true });
+        _outgoing = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(limits.NotificationsQueuedMax) { SingleReader = true });
     }
 
     public async Task RunAsync()
@@ -62,6 +63,11 @@ internal sealed class WebSocketSession : ISubscriber, IDisposable
         {
             await _calls.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         }
+
+        while (_outgoing.Reader.TryRead(out Outgoing unsent))
+        {
+            unsent.Dispose();
+        }
     }
 
     public void Dispose()
@@ -72,12 +78,13 @@ internal sealed class WebSocketSession : ISubscriber, IDisposable
 
     public bool TryNotify(ReadOnlyMemory<byte> message)
     {
-        if (_outgoing.Writer.TryWrite(message))
+        if (Interlocked.Add(ref _notificationBytes, message.Length) <= _limits.NotificationBytesQueuedMax
+            && _outgoing.Writer.TryWrite(new Outgoing(message, null)))
         {
             return true;
         }
 
-        End(WebSocketCloseStatus.PolicyViolation, $"slow consumer: {_limits.NotificationsQueuedMax} messages were waiting");
+        End(WebSocketCloseStatus.PolicyViolation, $"slow consumer: {_outgoing.Reader.Count} messages were waiting");
         return false;
     }
 
@@ -166,12 +173,21 @@ internal sealed class WebSocketSession : ISubscriber, IDisposable
     {
         try
         {
-            using JsonOutput output = new(_limits.ResponseBytesMax);
             SubscriberCall call = new(this);
-            await _dispatcher.AnswerAsync(message.AsMemory(0, count), output, call, _ended.Token).ConfigureAwait(false);
-            if (output.Length != 0)
+            JsonOutput output = _dispatcher.NewOutput();
+            try
             {
-                await _outgoing.Writer.WriteAsync(output.Written.ToArray(), _ended.Token).ConfigureAwait(false);
+                await _dispatcher.AnswerAsync(message.AsMemory(0, count), output, call, _ended.Token).ConfigureAwait(false);
+                if (output.Length != 0)
+                {
+                    await _outgoing.Writer.WriteAsync(new Outgoing(output.Written, output), _ended.Token).ConfigureAwait(false);
+                    output = null!;
+                }
+            }
+            finally
+            {
+                // Null once the queue owns it.
+                output?.Dispose();
             }
 
             call.Responded();
@@ -191,14 +207,21 @@ internal sealed class WebSocketSession : ISubscriber, IDisposable
     {
         try
         {
-            await foreach (ReadOnlyMemory<byte> message in _outgoing.Reader.ReadAllAsync(_ended.Token).ConfigureAwait(false))
+            await foreach (Outgoing outgoing in _outgoing.Reader.ReadAllAsync(_ended.Token).ConfigureAwait(false))
             {
-                if (_isClosed)
+                using (outgoing)
                 {
-                    break;
-                }
+                    if (_isClosed)
+                    {
+                        break;
+                    }
 
-                await _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, _ended.Token).ConfigureAwait(false);
+                    await _socket.SendAsync(outgoing.Message, WebSocketMessageType.Text, endOfMessage: true, _ended.Token).ConfigureAwait(false);
+                    if (outgoing.Owner is null)
+                    {
+                        Interlocked.Add(ref _notificationBytes, -outgoing.Message.Length);
+                    }
+                }
             }
 
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
@@ -232,5 +255,11 @@ internal sealed class WebSocketSession : ISubscriber, IDisposable
         _outgoing.Writer.TryComplete();
         _ended.CancelAfter(CloseTime);
         closed?.Invoke(this);
+    }
+
+    /// <summary>A message in the queue. A response brings its buffer along; a notification shares its bytes with other sockets.</summary>
+    private readonly record struct Outgoing(ReadOnlyMemory<byte> Message, JsonOutput? Owner) : IDisposable
+    {
+        public void Dispose() => Owner?.Dispose();
     }
 }
