@@ -81,8 +81,8 @@ internal sealed class CallArguments
         }
 
         U256 feeCap = _maxFeePerGas ?? default;
-        U256 wanted = baseFee + (_maxPriorityFeePerGas ?? default);
-        return feeCap < wanted ? feeCap : wanted;
+        bool isBeyondAll = U256.AddOverflows(baseFee, _maxPriorityFeePerGas ?? default, out U256 wanted);
+        return isBeyondAll || feeCap < wanted ? feeCap : wanted;
     }
 
     private void ReadMembers(JsonValue value, ulong chainId, ref RpcError? error)
