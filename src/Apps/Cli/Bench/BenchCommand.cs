@@ -6,6 +6,7 @@ using System.Linq;
 using System.Net.Http;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using Sequitur.Storage;
 
 namespace Sequitur.Cli.Bench;
 
@@ -13,7 +14,7 @@ namespace Sequitur.Cli.Bench;
 internal static class BenchCommand
 {
     public static Command Build() =>
-        new("bench", "Measure a node over JSON-RPC, beside a peer in the same run; one JSON line per figure.") { BuildEvm(), BuildChain() };
+        new("bench", "Measure a node over JSON-RPC, beside a peer in the same run, or the ledger alone; one JSON line per figure.") { BuildEvm(), BuildChain(), BuildLedger() };
 
     private static readonly Option<Uri> UrlOption = new("--url")
     {
@@ -77,6 +78,35 @@ internal static class BenchCommand
             Math.Clamp(parsed.GetValue(samples), 1, 10_000),
             Math.Clamp(parsed.GetValue(rounds), 1, 100),
             cancellation)));
+        return command;
+    }
+
+    private static Command BuildLedger()
+    {
+        Option<string> folder = new("--data-dir") { Description = "A folder that does not exist yet, on the disk to measure.", Required = true };
+        Option<int> accounts = new("--accounts") { Description = "Accounts in the state.", DefaultValueFactory = _ => 100_000 };
+        Option<int> blocks = new("--blocks") { Description = "Commits measured per block size.", DefaultValueFactory = _ => 100 };
+        Option<int[]> transfers = new("--transfers")
+        {
+            Description = "Transfers per block.", DefaultValueFactory = _ => [0, 100, 3000], AllowMultipleArgumentsPerToken = true,
+        };
+        Command command = new("ledger", "Durable commits of blocks of transfers to random accounts, beside the disk's own floor.") { folder, accounts, blocks, transfers };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            try
+            {
+                int[] sizes = [.. parsed.GetValue(transfers)!.Select(size => Math.Clamp(size, 0, 9_000))];
+                new LedgerBenchmark(
+                    parsed.GetValue(folder)!, Math.Clamp(parsed.GetValue(accounts), 1, 10_000_000), Math.Clamp(parsed.GetValue(blocks), 1, 100_000), Print)
+                    .Run(sizes, cancellation);
+                return 0;
+            }
+            catch (Exception failure) when (failure is BenchmarkException or StorageException)
+            {
+                Console.Error.WriteLine($"sequitur bench: {failure.Message}");
+                return 2;
+            }
+        }, cancellation));
         return command;
     }
 
