@@ -76,8 +76,9 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
     {
         BlockHeader head = _ledger.Head;
         ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        ForkRules rules = _ledger.Configuration.RulesAt(Math.Max(now, head.Timestamp));
-        MempoolRefusal refusal = TransactionAdmission.Check(transaction, _ledger.Configuration, rules, head.GasLimit, _limits, out PooledTransaction? pooled);
+        ulong timestamp = Math.Max(now, head.Timestamp);
+        MempoolRefusal refusal =
+            TransactionAdmission.Check(transaction, _ledger.Configuration, timestamp, head.GasLimit, _limits, out PooledTransaction? pooled);
         if (refusal.IsRefused) return refusal;
         var submission = new MempoolRequest.Submission(pooled!);
         return await AskAsync(submission).ConfigureAwait(false) ? await submission.Answer.ConfigureAwait(false) : Unavailable;

@@ -15,10 +15,7 @@ public enum MempoolRefusalReason
 {
     None,
 
-    /// <summary>The bytes are no transaction.</summary>
-    Malformed,
-
-    /// <summary>The signature recovers to nobody, or its s is high (EIP-2).</summary>
+    /// <summary>The signature recovers to nobody.</summary>
     BadSignature,
 
     /// <summary>Chain id of the node, of the transaction.</summary>
@@ -50,9 +47,6 @@ public enum MempoolRefusalReason
 
     /// <summary>Value + gas limit × fee cap does not fit 256 bits.</summary>
     CostOverflow,
-
-    /// <summary>EIP-7702: a set-code transaction without authorization, or one that creates.</summary>
-    SetCodeMalformed,
 
     /// <summary>EIP-3607: the sender has code.</summary>
     SenderHasCode,

@@ -34,10 +34,8 @@ internal static class SubmissionErrors
             MempoolRefusalReason.SenderHasCode => "sender not an eoa: the account has code (EIP-3607)",
             MempoolRefusalReason.BadSignature => "invalid sender: the signature belongs to nobody",
             MempoolRefusalReason.CostOverflow => "insufficient funds for gas * price + value: the cost overflows 256 bits",
-            MempoolRefusalReason.SetCodeMalformed => "invalid set-code transaction: it needs authorizations and a recipient (EIP-7702)",
             MempoolRefusalReason.SenderLimit => $"account limit exceeded: at most {expected} transactions of one sender may wait",
             MempoolRefusalReason.PoolFull => $"txpool is full: {expected} transactions",
-            MempoolRefusalReason.Malformed => "invalid transaction",
             _ => refusal.Reason.ToString(),
         };
         return refusal.Reason == MempoolRefusalReason.Unavailable

@@ -1,0 +1,99 @@
+using System.Collections.Generic;
+using System.Linq;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.Sequencing;
+using Xunit;
+
+namespace Sequitur.Protocol.Sequencing;
+
+public sealed class BlockBuilderTests
+{
+    private static readonly Address s_somebody = Candidate.Sender(500);
+    private static readonly Address s_missingPrecompile = Address.FromWord(0x0a);
+
+    private readonly SampleChain _chain = new();
+
+    [Fact]
+    public void Candidates_go_in_by_their_order_and_the_sealed_block_is_valid()
+    {
+        BlockExecution execution = _chain.Begin();
+        BlockBuilder builder = Start(execution);
+        builder.Add([Transfer(0, 0), Transfer(1, 0), Transfer(0, 1)]);
+        Assert.Equal(3, builder.IncludedCount);
+        Assert.Empty(builder.Held);
+        Assert.False(builder.IsFull);
+        BlockRejection rejection = execution.Seal(_chain.State, true, out SealedBlock? block);
+        Assert.False(rejection.IsRejected, rejection.ToString());
+        rejection = BlockImport.Execute(
+            new BlockExecution(), _chain.Configuration, _chain.Genesis, block!.Block, _chain.State, _chain.State, NoBlockHashes.Instance, false, out _);
+        Assert.False(rejection.IsRejected, rejection.ToString());
+    }
+
+    [Fact]
+    public void A_sender_whose_transaction_is_held_is_passed_over_for_the_block()
+    {
+        BlockBuilder builder = Start(_chain.Begin());
+        builder.Add([Transfer(0, 1), Transfer(0, 2), Transfer(1, 0)]);
+        Assert.Equal(1, builder.IncludedCount);
+        RefusedCandidate held = Assert.Single(builder.Held);
+        Assert.Equal(TransactionRejectionReason.NonceTooHigh, held.Rejection.Reason);
+        builder.Add([Transfer(0, 0)]);
+        Assert.Equal(1, builder.IncludedCount);
+    }
+
+    [Fact]
+    public void A_call_of_a_missing_precompile_is_discarded_by_name()
+    {
+        BlockBuilder builder = Start(_chain.Begin());
+        builder.Add([_chain.Pool(0, SampleChain.Fields(0, s_missingPrecompile, 100_000)), Transfer(1, 0)]);
+        Assert.Equal(1, builder.IncludedCount);
+        RefusedCandidate discarded = Assert.Single(builder.Discarded);
+        Assert.Equal(TransactionRejectionReason.UnsupportedPrecompile, discarded.Rejection.Reason);
+        Assert.Equal(s_missingPrecompile, discarded.Rejection.Precompile);
+    }
+
+    [Fact]
+    public void Thrown_away_executions_end_a_build()
+    {
+        BlockBuilder builder = Start(_chain.Begin());
+        List<PooledTransaction> hostile =
+            [.. Enumerable.Range(0, 3).Select(account => _chain.Pool(account, SampleChain.Fields(0, s_missingPrecompile, 15_000_000)))];
+        builder.Add([.. hostile, Transfer(3, 0)]);
+        Assert.Equal(3, builder.Discarded.Count);
+        Assert.True(builder.IsFull);
+        Assert.Equal(0, builder.IncludedCount);
+    }
+
+    [Fact]
+    public void A_candidate_that_does_not_fit_is_held_and_smaller_ones_go_in()
+    {
+        BlockBuilder builder = Start(_chain.Begin());
+
+        // Each burns its whole limit: INVALID as creation code.
+        builder.Add([Burn(0, 16_000_000), Burn(1, 13_900_000), Burn(2, 1_000_000), Transfer(3, 0)]);
+        Assert.Equal(3, builder.IncludedCount);
+        Assert.Equal(TransactionRejectionReason.GasLimitAboveBlock, Assert.Single(builder.Held).Rejection.Reason);
+        Assert.False(builder.IsFull);
+        builder.Add([Transfer(4, 0), Transfer(4, 1), Transfer(4, 2), Transfer(4, 3)]);
+        Assert.True(builder.IsFull);
+        Assert.Equal(6, builder.IncludedCount);
+    }
+
+    private static BlockBuilder Start(BlockExecution execution)
+    {
+        var builder = new BlockBuilder(execution);
+        builder.Start(SampleChain.BlockGasLimit);
+        return builder;
+    }
+
+    private PooledTransaction Transfer(int account, ulong nonce) => _chain.Pool(account, SampleChain.Fields(nonce, s_somebody));
+
+    private PooledTransaction Burn(int account, ulong gas) => _chain.Pool(account, new TransactionFields
+    {
+        ChainId = 7530,
+        GasLimit = gas,
+        MaxFeePerGas = 2_000_000_000,
+        Data = [0xfe],
+    });
+}
