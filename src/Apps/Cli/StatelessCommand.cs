@@ -1,6 +1,5 @@
 using System;
 using System.CommandLine;
-using System.Globalization;
 using System.IO;
 using System.Net.Http;
 using System.Text;
@@ -49,51 +48,11 @@ internal static class StatelessCommand
         }
 
         ChainConfiguration configuration = config is null ? AssumedConfiguration(trace) : GenesisFile.Parse(File.ReadAllText(config)).Configuration;
-        StatelessResult result = StatelessExecutor.Execute(trace.ToInput(configuration));
-        string? failed = FailedCheck(trace, configuration, result, trustedParent);
+        string? failed = TraceCheck.Run(trace, configuration, trustedParent, out StatelessResult result);
         bool isTrusted = config is not null && trustedParent is not null;
         if (json) WriteJson(result, failed, isTrusted);
         else WriteText(result, failed, isTrusted);
         return failed is null ? ExitCode.Ok : ExitCode.Failed;
-    }
-
-    private static string? FailedCheck(TraceFile trace, ChainConfiguration configuration, StatelessResult result, Hash256? trustedParent)
-    {
-        if (trace.ChainId != configuration.ChainId) return $"ChainId: expected {configuration.ChainId}, got {trace.ChainId}";
-        if (!result.IsValid) return Describe(result);
-        Hash256 parent = result.Parent!.Hash;
-        if (trustedParent is { } expected && parent != expected) return $"Parent: expected {expected}, got {parent}";
-        string? contradiction = trace.FindContradiction(configuration);
-        return contradiction is null ? null : $"Envelope: '{contradiction}' does not say what the block says";
-    }
-
-    private static string Describe(StatelessResult result)
-    {
-        var text = new StringBuilder(result.FailedCheck.ToString());
-        BlockRejection rejection = result.Rejection;
-        if (rejection.IsRejected)
-        {
-            text.Append(": ").Append(rejection.Reason);
-            if (rejection.TransactionError != TransactionError.None) text.Append(CultureInfo.InvariantCulture, $", transaction {rejection.TransactionIndex}: {rejection.TransactionError}");
-            if (rejection.Transaction.IsRejected) text.Append(CultureInfo.InvariantCulture, $", transaction {rejection.TransactionIndex}: {DescribeTransaction(rejection.Transaction)}");
-            if (rejection.Fault.IsSet) text.Append(CultureInfo.InvariantCulture, $", {rejection.Fault.Kind} {rejection.Fault.Hash}");
-        }
-
-        if (!result.Expected.IsZero || !result.Actual.IsZero) text.Append(": expected ").Append(Word(result.Expected)).Append(", got ").Append(Word(result.Actual));
-        return text.ToString();
-    }
-
-    private static string DescribeTransaction(in TransactionRejection rejection) => rejection.Reason switch
-    {
-        TransactionRejectionReason.UnsupportedPrecompile => $"unsupported precompile 0x{rejection.Precompile.ToString().TrimStart('0', 'x').PadLeft(2, '0')}",
-        _ => rejection.Reason.ToString(),
-    };
-
-    private static string Word(in U256 word)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        word.WriteBigEndian(bytes);
-        return Hex.Encode(bytes);
     }
 
     private static void WriteText(StatelessResult result, string? failed, bool isTrusted)
