@@ -55,7 +55,7 @@ public static partial class Keccak
 
     private static void Sponge(ReadOnlySpan<byte> data, ref byte digest)
     {
-        if (HostBody.IsEnabled && HasVectorBody)
+        if (HostBody.IsEnabled && PrefersVectorBody && HasVectorBody)
         {
             SpongeVector(data, ref digest);
         }
