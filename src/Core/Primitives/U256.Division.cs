@@ -28,7 +28,7 @@ public readonly unsafe partial struct U256
         ulong* digits = stackalloc ulong[4];
         Scatter(in dividend, limbs);
         Scatter(default, digits);
-        remainder = LimbDivision.Divide(limbs, 4, in divisor, digits);
+        LimbDivision.Divide(limbs, 4, in divisor, digits, out remainder);
         quotient = new U256(digits[0], digits[1], digits[2], digits[3]);
     }
 

@@ -40,7 +40,7 @@ public readonly unsafe partial struct U256
         ulong* limbs = stackalloc ulong[6];
         Scatter(in sum, limbs);
         limbs[4] = 1;
-        result = LimbDivision.Divide(limbs, 5, in modulus, null);
+        LimbDivision.Divide(limbs, 5, in modulus, null, out result);
     }
 
     public static U256 MulMod(in U256 left, in U256 right, in U256 modulus)
@@ -78,7 +78,7 @@ public readonly unsafe partial struct U256
         ulong* limbs = stackalloc ulong[9];
         Scatter(in low, limbs);
         Scatter(in high, limbs + 4);
-        result = LimbDivision.Divide(limbs, 8, in modulus, null);
+        LimbDivision.Divide(limbs, 8, in modulus, null, out result);
     }
 
     public static U256 Exp(in U256 power, in U256 exponent)

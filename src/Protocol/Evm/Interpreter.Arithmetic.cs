@@ -5,14 +5,15 @@ namespace Sequitur.Evm;
 
 public sealed unsafe partial class Interpreter<THost, TTracer>
 {
+    // Results go straight to their slot: a word returned by value is copied by a vector that waits for the four stores before it.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Divide(ulong* a, ulong* b) => *(U256*)b = U256.Divide(*(U256*)a, *(U256*)b);
+    private static void Divide(ulong* a, ulong* b) => U256.DivRem(*(U256*)a, *(U256*)b, out *(U256*)b, out _);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SignedDivide(ulong* a, ulong* b) => *(U256*)b = U256.SignedDivide(*(U256*)a, *(U256*)b);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Remainder(ulong* a, ulong* b) => *(U256*)b = U256.Remainder(*(U256*)a, *(U256*)b);
+    private static void Remainder(ulong* a, ulong* b) => U256.DivRem(*(U256*)a, *(U256*)b, out _, out *(U256*)b);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SignedRemainder(ulong* a, ulong* b) => *(U256*)b = U256.SignedRemainder(*(U256*)a, *(U256*)b);
@@ -22,14 +23,14 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
     private static void AddMod(ulong* middle)
     {
         U256* words = (U256*)middle;
-        words[-1] = U256.AddMod(words[1], words[0], words[-1]);
+        U256.AddMod(words[1], words[0], words[-1], out words[-1]);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void MulMod(ulong* middle)
     {
         U256* words = (U256*)middle;
-        words[-1] = U256.MulMod(words[1], words[0], words[-1]);
+        U256.MulMod(words[1], words[0], words[-1], out words[-1]);
     }
 
     /// <summary>EXP (EIP-160: 50 gas for each byte of the exponent). The base price is paid.</summary>
@@ -43,7 +44,7 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
             return Halt.OutOfGas;
         }
 
-        *(U256*)exponent = U256.Exp(*(U256*)radix, *(U256*)exponent);
+        U256.Exp(*(U256*)radix, *(U256*)exponent, out *(U256*)exponent);
         return gas;
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -87,28 +86,20 @@ internal static unsafe class Words
         ulong b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3];
         if ((a1 | a2 | a3 | b1 | b2 | b3) == 0)
         {
-            b[1] = Math.BigMul(a0, b0, out b[0]);
+            b[0] = Wide.Multiply(a0, b0, out b[1]);
             return;
         }
 
         // Columns of the schoolbook product, low 256 bits only.
-        ulong carry = Math.BigMul(a0, b0, out ulong r0);
-        UInt128 column = (UInt128)a0 * b1 + carry;
-        ulong r1 = (ulong)column;
-        ulong high1 = (ulong)(column >> 64);
-        column = (UInt128)a1 * b0 + r1;
-        r1 = (ulong)column;
-        UInt128 high2 = (UInt128)high1 + (ulong)(column >> 64);
-        column = (UInt128)a0 * b2 + (ulong)high2;
-        ulong r2 = (ulong)column;
-        ulong r3 = (ulong)(column >> 64) + (ulong)(high2 >> 64);
-        column = (UInt128)a1 * b1 + r2;
-        r2 = (ulong)column;
-        r3 += (ulong)(column >> 64);
-        column = (UInt128)a2 * b0 + r2;
-        r2 = (ulong)column;
-        r3 += (ulong)(column >> 64);
-        r3 += (a0 * b3) + (a1 * b2) + (a2 * b1) + (a3 * b0);
+        ulong r0 = Wide.Multiply(a0, b0, out ulong high);
+        ulong r1 = Wide.MultiplyAdd(a0, b1, high, out high);
+        ulong r2 = Wide.MultiplyAdd(a0, b2, high, out high);
+        ulong r3 = (a0 * b3) + high;
+        r1 = Wide.MultiplyAdd(a1, b0, r1, out high);
+        r2 = Wide.MultiplyAdd(a1, b1, r2, high, out high);
+        r3 += (a1 * b2) + high;
+        r2 = Wide.MultiplyAdd(a2, b0, r2, out high);
+        r3 += (a2 * b1) + (a3 * b0) + high;
         b[0] = r0;
         b[1] = r1;
         b[2] = r2;
