@@ -78,7 +78,7 @@ public static class BlockImport
             TransactionRejection refused = execution.TryExecuteAnySize(block.Transactions[i]);
             if (refused.IsRejected)
             {
-                rejection = new BlockRejection(Reason.InvalidTransaction) { TransactionIndex = i, Transaction = refused };
+                rejection = new BlockRejection(Reason.InvalidTransaction) { TransactionIndex = i, Transaction = refused, Fault = refused.Fault };
             }
         }
 
