@@ -12,6 +12,9 @@ public static partial class Precompiles
     /// <summary>No gas a block can have pays for a longer exponent either, and all operands together still fit one array.</summary>
     private const ulong ModExpExponentBytesMax = 1 << 30;
 
+    /// <summary>Lengths are counted up to here; the iterations then stay inside 64 bits.</summary>
+    private const ulong ModExpLengthSaturated = 1UL << 58;
+
     /// <summary>MODEXP (EIP-198), priced by EIP-2565 or EIP-7883, operands bounded by EIP-7823 where the fork says so.</summary>
     private static long RunModExp(ReadOnlySpan<byte> input, long gas, ForkRules rules, PinnedBuffer output)
     {
@@ -38,10 +41,10 @@ public static partial class Precompiles
             return Halt.OutOfGas;
         }
 
-        UInt128 price = rules.HasModExpRepricing
+        ulong price = rules.HasModExpRepricing
             ? PriceOsaka(longer, exponentLength, head)
             : PriceBerlin(longer, exponentLength, head);
-        if (price > (UInt128)(ulong)gas)
+        if (price > (ulong)gas)
         {
             return Halt.OutOfGas;
         }
@@ -61,28 +64,32 @@ public static partial class Precompiles
     }
 
     /// <summary>EIP-2565.</summary>
-    private static UInt128 PriceBerlin(ulong longer, ulong exponentLength, in U256 head)
+    private static ulong PriceBerlin(ulong longer, ulong exponentLength, in U256 head)
     {
         ulong words = (longer + 7) / 8;
-        UInt128 price = (UInt128)(words * words) * Iterations(exponentLength, head, 8) / 3;
-        return price > 200 ? price : 200;
+        return Math.Max(200, Product(words * words, Iterations(exponentLength, head, 8)) / 3);
     }
 
     /// <summary>EIP-7883.</summary>
-    private static UInt128 PriceOsaka(ulong longer, ulong exponentLength, in U256 head)
+    private static ulong PriceOsaka(ulong longer, ulong exponentLength, in U256 head)
     {
         ulong words = (longer + 7) / 8;
         ulong complexity = longer <= 32 ? 16 : 2 * words * words;
-        UInt128 price = (UInt128)complexity * Iterations(exponentLength, head, 16);
-        return price > 500 ? price : 500;
+        return Math.Max(500, Product(complexity, Iterations(exponentLength, head, 16)));
     }
 
     /// <summary>Squarings: one for each bit below the highest of the exponent's first 32 bytes, and a number for each byte after those.</summary>
-    private static UInt128 Iterations(ulong exponentLength, in U256 head, ulong perByte)
+    private static ulong Iterations(ulong exponentLength, in U256 head, ulong perByte)
     {
-        int bits = head.IsZero ? 0 : 255 - LeadingZeros(head);
-        UInt128 count = (UInt128)(exponentLength > 32 ? exponentLength - 32 : 0) * perByte + (ulong)bits;
-        return count > 1 ? count : 1;
+        ulong bits = head.IsZero ? 0 : 255 - (ulong)LeadingZeros(head);
+        ulong rest = exponentLength > 32 ? Math.Min(exponentLength, ModExpLengthSaturated) - 32 : 0;
+        return Math.Max(1, (rest * perByte) + bits);
+    }
+
+    private static ulong Product(ulong complexity, ulong iterations)
+    {
+        ulong low = Wide.Multiply(complexity, iterations, out ulong high);
+        return high == 0 ? low : ulong.MaxValue;
     }
 
     private static unsafe int LeadingZeros(U256 word) => Words.LeadingZeros((ulong*)&word);

@@ -79,7 +79,7 @@ public sealed class AllocationTests
         long allocated = 0;
 
         // Steady state: pools filled, tables grown, code compiled. That takes a few turns, and the compiler a moment.
-        for (int run = 0; run < 200; run++)
+        for (int run = 0; run < 2000; run++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             ExecutionOutcome outcome = machine.Execute(message);
