@@ -14,9 +14,17 @@ internal static class NodeCommand
     public static Command Build()
     {
         var config = new Option<string>("--config") { Description = "Configuration file of the node.", Required = true };
-        var label = new Option<string>("--label") { Description = "Stands before each line of the log on standard error.", DefaultValueFactory = _ => string.Empty };
-        var supervised = new Option<bool>("--supervised") { Description = "Stop when standard input ends, as it does when the process that started the node is gone." };
-        var command = new Command("node", "Run one node from a configuration file; 'ready URL' on standard output tells that it answers.") { config, label, supervised };
+        var label = new Option<string>("--label")
+        {
+            Description = "Stands before each line of the log on standard error.",
+            DefaultValueFactory = _ => string.Empty,
+        };
+        var supervised = new Option<bool>("--supervised")
+        {
+            Description = "Stop when standard input ends, as it does when the process that started the node is gone.",
+        };
+        const string what = "Run one node from a configuration file; 'ready URL' on standard output tells that it answers.";
+        var command = new Command("node", what) { config, label, supervised };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync(
             "node", () => RunAsync(parsed.GetValue(config)!, parsed.GetValue(label)!, parsed.GetValue(supervised))));
         return command;
@@ -51,7 +59,8 @@ internal static class NodeCommand
         }
         catch (Exception fault) when (IsPortTaken(fault))
         {
-            throw new SettingsException($"port {settings.Rpc.Port} on {settings.Rpc.Address} is in use: stop what listens there, or choose another port", fault);
+            string which = $"port {settings.Rpc.Port} on {settings.Rpc.Address}";
+            throw new SettingsException($"{which} is in use: stop what listens there, or choose another port", fault);
         }
     }
 

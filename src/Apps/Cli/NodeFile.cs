@@ -42,7 +42,8 @@ internal sealed record NodeFile
     {
         try
         {
-            return JsonSerializer.Deserialize<NodeFile>(File.ReadAllBytes(path), s_json) ?? throw new SettingsException($"{path}: expected an object, got null");
+            NodeFile? file = JsonSerializer.Deserialize<NodeFile>(File.ReadAllBytes(path), s_json);
+            return file ?? throw new SettingsException($"{path}: expected an object, got null");
         }
         catch (JsonException malformed)
         {

@@ -26,6 +26,7 @@ internal static class Program
         if (parsed.Errors.Count > 0) return ExitCode.Usage;
 
         // Commands that run until a signal handle it themselves.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
     }
 }

@@ -19,13 +19,18 @@ internal static class StatelessCommand
 
     public static Command Build()
     {
-        var file = new Argument<string?>("FILE") { Description = "Trace: the bare result of getBlockTraceByNumber or l2trace_getBlockTraceByNumber.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "Trace: the bare result of getBlockTraceByNumber or l2trace_getBlockTraceByNumber.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var rpc = new Option<string?>("--rpc") { Description = "Ask this node for the trace instead." };
         var block = new Option<ulong?>("--block") { Description = "Which block, with --rpc." };
         var config = new Option<string?>("--config") { Description = "Genesis file you trust: the chain's rules." };
         var parent = new Option<string?>("--parent") { Description = "Hash of the parent block, which you trust." };
         var json = new Option<bool>("--json") { Description = "Report as one JSON object on standard output." };
-        var command = new Command("stateless", "Re-execute a block from its trace alone; exit code 0 only if every check holds.") { file, rpc, block, config, parent, json };
+        const string what = "Re-execute a block from its trace alone; exit code 0 only if every check holds.";
+        var command = new Command("stateless", what) { file, rpc, block, config, parent, json };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("stateless", async () =>
         {
             ReadOnlyMemory<byte> bytes = await ReadAsync(parsed.GetValue(file), parsed.GetValue(rpc), parsed.GetValue(block)).ConfigureAwait(false);
@@ -125,7 +130,8 @@ internal static class StatelessCommand
 
     private static async Task<ReadOnlyMemory<byte>> AskAsync(string rpc, ulong block)
     {
-        if (!Uri.TryCreate(rpc, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")) throw new SettingsException($"--rpc: expected an http URL, got '{rpc}'");
+        bool isUrl = Uri.TryCreate(rpc, UriKind.Absolute, out Uri? url) && url.Scheme is ("http" or "https");
+        if (!isUrl) throw new SettingsException($"--rpc: expected an http URL, got '{rpc}'");
         using var client = new HttpClient { MaxResponseContentBufferSize = TraceBytesMax };
         string question = $$"""{"jsonrpc":"2.0","id":1,"method":"l2trace_getBlockTraceByNumber","params":["0x{{block:x}}"]}""";
         using var content = new StringContent(question, Encoding.UTF8, "application/json");

@@ -87,5 +87,5 @@ internal sealed class KillDuringLoad(string folder, int seed)
         _reported.AddBlock(await client.CallAsync("eth_getBlockByNumber", receipt.GetProperty("blockNumber").GetString()!, false));
     }
 
-    private SequiturProcess StartNode() => SequiturProcess.Start("node", "--config", Path.Combine(folder, "validator-0", "node.json"));
+    private SequiturProcess StartNode() => SequiturProcess.Start("node", "--supervised", "--config", Path.Combine(folder, "validator-0", "node.json"));
 }

@@ -76,7 +76,8 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
     {
         await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(), Task.Delay(s_patience));
         if (_ready.Task.IsCompletedSuccessfully) return new Uri(await _ready.Task);
-        throw new InvalidOperationException($"The process is not ready ({(HasExited ? $"exit code {_process.ExitCode}" : "still running")}):\n{Output}{Errors}");
+        string state = HasExited ? $"exit code {_process.ExitCode}" : "still running";
+        throw new InvalidOperationException($"The process is not ready ({state}):\n{Output}{Errors}");
     }
 
     public void Signal(int signal)

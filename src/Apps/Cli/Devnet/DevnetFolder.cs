@@ -26,7 +26,8 @@ internal sealed class DevnetFolder : IDisposable
             string? data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
             if (string.IsNullOrEmpty(data) || !Path.IsPathRooted(data))
             {
-                data = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".local", "share");
+                string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+                data = Path.Combine(home, ".local", "share");
             }
 
             return Path.Combine(data, "sequitur", "devnet");

@@ -60,6 +60,7 @@ internal sealed class DevnetSupervisor(DevnetFolder folder, int validators) : ID
         using var question = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}""", Encoding.UTF8, "application/json");
         using HttpResponseMessage answer = await client.PostAsync(new Uri(url), question).ConfigureAwait(false);
         string body = await answer.Content.ReadAsStringAsync().ConfigureAwait(false);
-        if (!body.Contains($"0x{DevnetGenesis.ChainId:x}", StringComparison.Ordinal)) throw new IOException($"{url} answered '{body}' when asked for its chain id");
+        bool isOurs = body.Contains($"0x{DevnetGenesis.ChainId:x}", StringComparison.Ordinal);
+        if (!isOurs) throw new IOException($"{url} answered '{body}' when asked for its chain id");
     }
 }

@@ -33,7 +33,8 @@ internal sealed class ValidatorProcess : IDisposable
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
-        foreach (string argument in (string[])["node", "--config", configFile, "--label", $"validator-{index}", "--supervised"]) start.ArgumentList.Add(argument);
+        string[] arguments = ["node", "--config", configFile, "--label", $"validator-{index}", "--supervised"];
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
         return new ValidatorProcess(index, Process.Start(start) ?? throw new InvalidOperationException("The validator did not start."));
     }
 

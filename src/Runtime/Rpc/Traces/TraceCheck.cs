@@ -32,12 +32,17 @@ public static class TraceCheck
         if (rejection.IsRejected)
         {
             text.Append(": ").Append(rejection.Reason);
-            if (rejection.TransactionError != TransactionError.None) text.Append(CultureInfo.InvariantCulture, $", transaction {rejection.TransactionIndex}: {rejection.TransactionError}");
-            if (rejection.Transaction.IsRejected) text.Append(CultureInfo.InvariantCulture, $", transaction {rejection.TransactionIndex}: {DescribeTransaction(rejection.Transaction)}");
+            string transaction = $", transaction {rejection.TransactionIndex}: ";
+            if (rejection.TransactionError != TransactionError.None) text.Append(transaction).Append(rejection.TransactionError);
+            if (rejection.Transaction.IsRejected) text.Append(transaction).Append(DescribeTransaction(rejection.Transaction));
             if (rejection.Fault.IsSet) text.Append(CultureInfo.InvariantCulture, $", {rejection.Fault.Kind} {rejection.Fault.Hash}");
         }
 
-        if (!result.Expected.IsZero || !result.Actual.IsZero) text.Append(": expected ").Append(Word(result.Expected)).Append(", got ").Append(Word(result.Actual));
+        if (!result.Expected.IsZero || !result.Actual.IsZero)
+        {
+            text.Append(": expected ").Append(Word(result.Expected)).Append(", got ").Append(Word(result.Actual));
+        }
+
         return text.ToString();
     }
 

@@ -55,7 +55,10 @@ public sealed class TraceFile
 
         var trace = new TraceMember("the trace", root);
         trace.AllowOnly(
-            ["version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness", "txStorageTraces", "executionResults"]);
+        [
+            "version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness", "txStorageTraces",
+            "executionResults",
+        ]);
         ulong version = trace["version"].Quantity();
         if (version != TraceOptions.SupportedVersion)
         {
@@ -186,7 +189,8 @@ public sealed class TraceFile
             string text = Text();
             bool isCanonical = text.Length is > 2 and <= 18 && text.StartsWith("0x", StringComparison.Ordinal) && (text[2] != '0' || text.Length == 3)
                 && !text.AsSpan(2).ContainsAnyExcept(s_digits);
-            return isCanonical ? ulong.Parse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : throw Unexpected("a quantity of at most 64 bits");
+            if (!isCanonical) throw Unexpected("a quantity of at most 64 bits");
+            return ulong.Parse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         }
 
         /// <summary>Bytes in lower case hexadecimal.</summary>
@@ -194,7 +198,8 @@ public sealed class TraceFile
         {
             string text = Text();
             bool isCanonical = text.StartsWith("0x", StringComparison.Ordinal) && !text.AsSpan(2).ContainsAnyExcept(s_digits);
-            return isCanonical && Hex.TryDecode(text, out byte[] bytes) ? bytes : throw Unexpected("0x and an even number of lower case hexadecimal digits");
+            if (isCanonical && Hex.TryDecode(text, out byte[] bytes)) return bytes;
+            throw Unexpected("0x and an even number of lower case hexadecimal digits");
         }
 
         public byte[][] DataList()
