@@ -18,9 +18,10 @@ internal static class HeaderRules
             return Reject(Reason.ParentHashMismatch, parent.Hash, header.ParentHash);
         }
 
-        if (header.Number != parent.Number + 1)
+        // Sums of a parent's fields are made in 256 bits: a witness may bring any parent.
+        if ((U256)header.Number != (U256)parent.Number + 1UL)
         {
-            return Reject(Reason.NumberMismatch, parent.Number + 1, header.Number);
+            return Reject(Reason.NumberMismatch, (U256)parent.Number + 1UL, header.Number);
         }
 
         BlockRejection rejection = CheckChosen(
@@ -37,6 +38,11 @@ internal static class HeaderRules
     /// <summary>The part a builder chooses.</summary>
     public static BlockRejection CheckAttributes(ChainConfiguration configuration, BlockHeader parent, BlockAttributes attributes)
     {
+        if (parent.Number == ulong.MaxValue)
+        {
+            return Reject(Reason.NumberMismatch, (U256)parent.Number + 1UL, 0);
+        }
+
         BlockRejection rejection = CheckChosen(
             configuration,
             parent,
@@ -62,7 +68,7 @@ internal static class HeaderRules
         in Hash256 prevRandao,
         in Hash256 beaconRoot)
     {
-        ulong earliest = configuration.StrictTimestamps ? parent.Timestamp + 1 : parent.Timestamp;
+        U256 earliest = (U256)parent.Timestamp + (configuration.StrictTimestamps ? 1UL : 0UL);
         if (timestamp < earliest)
         {
             return Reject(Reason.TimestampTooOld, earliest, timestamp);

@@ -34,7 +34,7 @@ internal sealed class WitnessHeaders : IBlockHashes
 
             decoded[i] = header!;
             bool follows = i == 0
-                || (header!.ParentHash == decoded[i - 1].Hash && header.Number == decoded[i - 1].Number + 1);
+                || (header!.ParentHash == decoded[i - 1].Hash && header.Number != 0 && header.Number - 1 == decoded[i - 1].Number);
             if (!follows)
             {
                 return false;

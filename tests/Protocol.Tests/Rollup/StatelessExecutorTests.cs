@@ -204,6 +204,73 @@ public sealed class StatelessExecutorTests
         }
     }
 
+    [Fact]
+    public void No_parent_however_absurd_breaks_the_executor()
+    {
+        BlockHeader parent = _ledger.Head;
+        MutatedHeader[] parents =
+        [
+            new(parent) { Number = ulong.MaxValue },
+            new(parent) { Number = 0 },
+            new(parent) { Timestamp = ulong.MaxValue },
+            new(parent) { GasLimit = 0 },
+            new(parent) { GasLimit = 1, GasUsed = ulong.MaxValue },
+            new(parent) { GasLimit = ulong.MaxValue, GasUsed = ulong.MaxValue },
+            new(parent) { BaseFee = U256.MaxValue },
+            new(parent) { BaseFee = U256.MaxValue, GasUsed = ulong.MaxValue },
+            new(parent) { ExcessBlobGas = ulong.MaxValue, BlobGasUsed = ulong.MaxValue },
+            new(parent) { ExcessBlobGas = ulong.MaxValue / 2 },
+            new(parent) { StateRoot = default(Hash256) },
+            new(parent) { StateRoot = Keccak.EmptyTrie },
+        ];
+        foreach (bool isStrict in (bool[])[true, false])
+        {
+            ChainConfiguration configuration = new()
+            {
+                ChainId = TestLedger.ChainId,
+                StrictTimestamps = isStrict,
+                BlobSchedule = _ledger.Configuration.BlobSchedule,
+            };
+            foreach (MutatedHeader mutation in parents)
+            {
+                BlockHeader absurd = mutation.Build();
+                byte[] child = Mutate(new MutatedHeader(_block.Block.Header) { ParentHash = absurd.Hash });
+                Assert.False(StatelessExecutor.Execute(
+                    Change(configuration, child, checksHash: false, headers: [absurd.Rlp])).IsValid);
+            }
+        }
+    }
+
+    [Fact]
+    public void No_changed_byte_anywhere_breaks_the_executor_or_passes()
+    {
+        Random random = new(2);
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] header = _input.HeaderRlp.ToArray();
+            byte[][] transactions = Array.ConvertAll(_input.Transactions, raw => raw.ToArray());
+            byte[][] headers = Array.ConvertAll(_input.WitnessHeaders, rlp => rlp.ToArray());
+            byte[] changed = (i % 3) switch
+            {
+                0 => header,
+                1 => transactions[random.Next(transactions.Length)],
+                _ => headers[random.Next(headers.Length)],
+            };
+            changed[random.Next(changed.Length)] ^= (byte)(1 + random.Next(255));
+            StatelessResult result = StatelessExecutor.Execute(
+                Change(header: header, checksHash: false, transactions: transactions, headers: headers));
+
+            // These fields a builder may choose; everything else is bound.
+            BlockHeader original = _block.Block.Header;
+            Assert.True(!result.IsValid || (i % 3 == 0 && result.Header!.Hash == new MutatedHeader(original)
+            {
+                Timestamp = result.Header.Timestamp,
+                GasLimit = result.Header.GasLimit,
+                ExtraData = result.Header.ExtraData,
+            }.Build().Hash));
+        }
+    }
+
     private static StatelessResult Fails(StatelessCheck check, StatelessInput input)
     {
         StatelessResult result = StatelessExecutor.Execute(input);
