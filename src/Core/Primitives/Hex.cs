@@ -3,6 +3,7 @@ using System;
 namespace Sequitur.Primitives;
 
 /// <summary>0x-prefixed lower-case hexadecimal, as Ethereum's JSON-RPC writes DATA.</summary>
+[HostOnly]
 public static class Hex
 {
     public static string Encode(ReadOnlySpan<byte> bytes) => "0x" + Convert.ToHexStringLower(bytes);

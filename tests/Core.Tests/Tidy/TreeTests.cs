@@ -47,6 +47,29 @@ public sealed partial class TreeTests
     }
 
     [Fact]
+    public void Every_reference_runs_down_the_rooms_and_the_EVM_and_the_state_do_not_know_each_other()
+    {
+        string[] rooms = ["Core", "Protocol", "Proving", "Runtime", "Apps"];
+        List<string> wrong = [];
+        foreach (string project in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            foreach (Match reference in ProjectReference().Matches(File.ReadAllText(project)))
+            {
+                string from = Path.GetRelativePath(Path.Combine(Root, "src"), project);
+                string to = Path.GetRelativePath(Path.Combine(Root, "src"), Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, reference.Groups[1].Value)));
+                bool goesUp = Array.IndexOf(rooms, to.Split('/')[0]) > Array.IndexOf(rooms, from.Split('/')[0]);
+                string[] ends = [Path.GetFileNameWithoutExtension(from), Path.GetFileNameWithoutExtension(to)];
+                if (goesUp || to.StartsWith("..", StringComparison.Ordinal) || ends.Order(StringComparer.Ordinal).SequenceEqual(["Evm", "State"]))
+                {
+                    wrong.Add($"{from} → {to}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(", ", wrong));
+    }
+
+    [Fact]
     public void Every_decision_is_in_the_index()
     {
         string folder = Path.Combine(Root, "docs", "decisions");
@@ -88,6 +111,9 @@ public sealed partial class TreeTests
 
     [GeneratedRegex(@"//.*\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK)\b")]
     private static partial Regex NoteToSelf();
+
+    [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
+    private static partial Regex ProjectReference();
 
     [GeneratedRegex(@"^\| `([A-Za-z]+/[A-Za-z.]+)` \|", RegexOptions.Multiline)]
     private static partial Regex ProjectRow();

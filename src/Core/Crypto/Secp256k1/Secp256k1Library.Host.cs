@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -49,6 +50,7 @@ public static unsafe class Secp256k1Library
         ((delegate* unmanaged[Cdecl]<void*, byte*, nuint*, byte*, uint, int>)Loaded.SerializeKey)(Context, serialized, &length, key, Uncompressed);
     }
 
+    [SuppressMessage("Purity", "SEQ0010", Justification = "Blinds the signing context against side channels; no result depends on it.")]
     private static Library Load()
     {
         if (!NativeLibrary.TryLoad("libsecp256k1.so.1", out nint handle)
