@@ -8,6 +8,7 @@ namespace Sequitur.Cli.OfficialTests;
 internal sealed class TestSummary
 {
     private readonly SortedDictionary<(string Suite, string Fork), Counts> _rows = [];
+    private readonly SortedDictionary<string, Counts> _forks = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _skipReasons = new(StringComparer.Ordinal);
     private readonly Counts _total = new();
 
@@ -17,13 +18,8 @@ internal sealed class TestSummary
 
     public void Add(TestOutcome outcome)
     {
-        (string, string) key = (outcome.Suite, outcome.Fork);
-        if (!_rows.TryGetValue(key, out Counts? row))
-        {
-            _rows.Add(key, row = new Counts());
-        }
-
-        row.Add(outcome);
+        RowOf(_rows, (outcome.Suite, outcome.Fork)).Add(outcome);
+        RowOf(_forks, outcome.Fork).Add(outcome);
         _total.Add(outcome);
         if (outcome.Skipped is not null)
         {
@@ -37,8 +33,13 @@ internal sealed class TestSummary
         {
             if (row.Passed + row.Failed != 0)
             {
-                writer.WriteLine($"{suite,-60} {fork,-26} {row.Passed,7} passed {row.Failed,5} failed {row.Skipped,6} skipped");
+                writer.WriteLine($"{suite,-60} {fork,-26} {row}");
             }
+        }
+
+        foreach ((string fork, Counts row) in _forks)
+        {
+            writer.WriteLine($"{"all suites",-60} {fork,-26} {row}");
         }
 
         foreach ((string reason, int count) in _skipReasons)
@@ -49,6 +50,17 @@ internal sealed class TestSummary
         writer.WriteLine($"{_total.Passed} passed, {_total.Failed} failed, {_total.Skipped} skipped");
     }
 
+    private static Counts RowOf<TKey>(SortedDictionary<TKey, Counts> rows, TKey key)
+        where TKey : notnull
+    {
+        if (!rows.TryGetValue(key, out Counts? row))
+        {
+            rows.Add(key, row = new Counts());
+        }
+
+        return row;
+    }
+
     private sealed class Counts
     {
         public int Passed { get; private set; }
@@ -56,6 +68,8 @@ internal sealed class TestSummary
         public int Failed { get; private set; }
 
         public int Skipped { get; private set; }
+
+        public override string ToString() => $"{Passed,7} passed {Failed,5} failed {Skipped,6} skipped";
 
         public void Add(TestOutcome outcome)
         {
