@@ -55,8 +55,8 @@ public sealed class ClientWorkshop : IAsyncLifetime
     {
         if (_devnet is { HasExited: false })
         {
-            // Ctrl-C, as a user would end it.
-            using (Process interrupt = Process.Start("kill", ["-INT", _devnet.Id.ToString()]))
+            // Like Ctrl-C, but not ignored where the tests are a background job.
+            using (Process interrupt = Process.Start("kill", ["-TERM", _devnet.Id.ToString()]))
             {
                 await interrupt.WaitForExitAsync();
             }

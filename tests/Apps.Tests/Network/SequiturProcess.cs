@@ -80,8 +80,11 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
         throw new InvalidOperationException($"The process is not ready ({state}):\n{Output}{Errors}");
     }
 
+    /// <summary>Sends a signal.</summary>
+    /// <remarks>Where the tests run with Ctrl-C ignored, as background jobs of scripts do, so does what they start: it gets SIGTERM.</remarks>
     public void Signal(int signal)
     {
+        if (signal == Interrupt && IsInterruptIgnored()) signal = Terminate;
         if (SendSignal(_process.Id, signal) != 0) throw new InvalidOperationException($"Signal {signal} was not delivered to {_process.Id}.");
     }
 
@@ -122,6 +125,16 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    private static bool IsInterruptIgnored()
+    {
+        foreach (string line in File.ReadLines("/proc/self/status"))
+        {
+            if (line.StartsWith("SigIgn:", StringComparison.Ordinal)) return (Convert.ToUInt64(line[7..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
+        }
+
+        return false;
     }
 
     private void Keep(StringBuilder text, string? line, bool isOutput)
