@@ -1,6 +1,4 @@
 using System;
-using FsCheck;
-using FsCheck.Fluent;
 using Sequitur.Primitives;
 using Xunit;
 
@@ -38,31 +36,14 @@ public sealed class KeccakTests
     }
 
     [Fact]
-    public void The_vector_body_agrees_with_the_portable_one_at_every_length()
+    public void It_agrees_with_the_textbook_at_every_length_over_several_blocks()
     {
-        Assert.SkipUnless(Keccak.HasVectorBody, "This processor has no AVX-512.");
         Random random = new(1);
         for (int length = 0; length < 700; length++)
         {
             byte[] data = new byte[length];
             random.NextBytes(data);
-            AssertBodiesAgree(data);
+            Assert.Equal(Convert.ToHexStringLower(TextbookKeccak.Hash(data)), Convert.ToHexStringLower(Keccak.Hash(data).Bytes));
         }
-    }
-
-    [Fact]
-    public void The_vector_body_agrees_with_the_portable_one_on_any_bytes()
-    {
-        Assert.SkipUnless(Keccak.HasVectorBody, "This processor has no AVX-512.");
-        Prop.ForAll<byte[]>(data => AssertBodiesAgree(data ?? [])).QuickCheckThrowOnFailure();
-    }
-
-    private static void AssertBodiesAgree(byte[] data)
-    {
-        byte[] portable = new byte[32];
-        byte[] vector = new byte[32];
-        Keccak.SpongePortable(data, ref portable[0]);
-        Keccak.SpongeVector(data, ref vector[0]);
-        Assert.Equal(portable, vector);
     }
 }

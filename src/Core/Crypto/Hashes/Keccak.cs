@@ -17,9 +17,6 @@ public static partial class Keccak
 
     private const int Lanes = 25;
 
-    /// <summary>Room for the state when rows of five lanes are read and written eight lanes at a time.</summary>
-    private const int PaddedLanes = 28;
-
     /// <summary>keccak256 of no bytes: the code hash of an account without code.</summary>
     public static Hash256 Empty => new(
     [
@@ -53,21 +50,8 @@ public static partial class Keccak
     public static void HashTo(ReadOnlySpan<byte> data, Span<byte> destination) =>
         Sponge(data, ref MemoryMarshal.GetReference(destination[..Hash256.Size]));
 
-    private static void Sponge(ReadOnlySpan<byte> data, ref byte digest)
-    {
-        if (HostBody.IsEnabled && PrefersVectorBody && HasVectorBody)
-        {
-            SpongeVector(data, ref digest);
-        }
-        else
-        {
-            SpongePortable(data, ref digest);
-        }
-    }
-
-    /// <summary>The body without vector instructions; internal so that tests can hold the two against each other.</summary>
     [SkipLocalsInit]
-    internal static unsafe void SpongePortable(ReadOnlySpan<byte> data, ref byte digest)
+    private static unsafe void Sponge(ReadOnlySpan<byte> data, ref byte digest)
     {
         ulong* state = stackalloc ulong[2 * Lanes];
         Span<byte> block = new(state, RateBytes);
