@@ -23,6 +23,11 @@ public sealed class OfficialEvmTests
     public Task Every_official_block_test_passes_and_re_executes_from_its_witness(string archive, string folder, int atLeast) =>
         AllPass("blocktest", archive, folder, atLeast);
 
+    /// <summary>Worst-case blocks of up to 150 Mgas: too long for every run.</summary>
+    [Fact]
+    [Trait("Scope", "Full")]
+    public Task Every_official_worst_case_block_passes_and_re_executes_from_its_witness() => AllPass("blocktest", "eest-benchmark", "", 290);
+
     [Fact]
     public async Task A_path_that_is_not_there_is_bad_usage()
     {
