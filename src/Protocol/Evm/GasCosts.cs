@@ -41,7 +41,6 @@ public static class GasCosts
 
     // Data (EIP-160 for EXP).
     public const long ExpByte = 50;
-    public const long KeccakBase = 30;
     public const long KeccakWord = 6;
     public const long CopyWord = 3;
     public const long MemoryWord = 3;

@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using System.Text;
 using System.Text.Json;
@@ -16,21 +15,6 @@ internal static class DevnetGenesis
 
     /// <summary>10,000 ETH.</summary>
     private const string Funds = "0x21e19e0c9bab2400000";
-
-    /// <summary>The first ten accounts of the mnemonic "test test … junk" (m/44'/60'/0'/0/0 to 9), which every Ethereum tool knows.</summary>
-    private static readonly string[] s_funded =
-    [
-        "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266",
-        "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
-        "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc",
-        "0x90f79bf6eb2c4f870365e785982e1f101e93b906",
-        "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65",
-        "0x9965507d1a55bcc2695c58ba16fb37d819b0a4dc",
-        "0x976ea74026e726554db657fa54763abd0c3a0aa9",
-        "0x14dc79964da2c08b23698b3d3cc7ca32193d9955",
-        "0x23618e81e3f5cdf7f54c3d65f7fbc0abf5b21e8f",
-        "0xa0ee7a142d267c1f36714e4a8f75612f20a79720",
-    ];
 
     /// <summary>Contracts that tools or rules expect to be there, with the runtime code their sources publish.</summary>
     private static readonly (string Address, string Code)[] s_contracts =
@@ -55,7 +39,7 @@ internal static class DevnetGenesis
     public static Address ValidatorAddress(int index)
     {
         Hash256 key = Keccak.Hash(Encoding.ASCII.GetBytes($"sequitur devnet validator {index}"));
-        return Secp256k1Signer.TryGetAddress(key.Bytes, out Address address) ? address : throw new InvalidOperationException("The digest is no key.");
+        return DevnetAccounts.AddressOf(key.Bytes);
     }
 
     public static string Json()
@@ -69,7 +53,7 @@ internal static class DevnetGenesis
             json.WriteString("gasLimit", $"0x{GasLimit:x}");
             json.WriteString("baseFeePerGas", "0x3b9aca00");
             json.WriteStartObject("alloc");
-            foreach (string address in s_funded) WriteAccount(json, address, Funds, null);
+            for (int i = 0; i < DevnetAccounts.Count; i++) WriteAccount(json, DevnetAccounts.AddressOf(DevnetAccounts.PrivateKey(i)).ToString(), Funds, null);
             foreach ((string address, string code) in s_contracts) WriteAccount(json, address, "0x0", code);
             json.WriteEndObject();
             json.WriteEndObject();

@@ -16,8 +16,6 @@ namespace Sequitur.Crypto;
 /// </remarks>
 public static class Bn254
 {
-    public const int PointSize = 64;
-
     /// <summary>A point, then a point of the twist (each coordinate as imaginary part, real part).</summary>
     public const int PairSize = 192;
 

@@ -31,7 +31,6 @@ public static class RpcErrorCode
     public const int Server = -32000;
     public const int ResourceNotFound = -32001;
     public const int ResourceUnavailable = -32002;
-    public const int TransactionRejected = -32003;
     public const int MethodNotSupported = -32004;
     public const int LimitExceeded = -32005;
 

@@ -79,14 +79,6 @@ public sealed unsafe class LmdbTransaction : IDisposable
         return statistics.Entries;
     }
 
-    /// <summary>Bytes of all pages a table occupies.</summary>
-    public ulong SizeBytes(LmdbDatabase database)
-    {
-        MdbStatistics statistics;
-        LmdbFailure.ThrowIf(LmdbNative.DatabaseStatistics(Handle, database.Handle, &statistics), $"measuring '{database.Name}'", Folder);
-        return (ulong)(statistics.BranchPages + statistics.LeafPages + statistics.OverflowPages) * statistics.PageSize;
-    }
-
     /// <summary>Opens a cursor; dispose it before the transaction ends.</summary>
     public LmdbCursor OpenCursor(LmdbDatabase database)
     {

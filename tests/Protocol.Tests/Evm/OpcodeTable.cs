@@ -1,14 +1,16 @@
-namespace Sequitur.Evm;
+using Sequitur.Evm;
+
+namespace Sequitur.Protocol.Evm;
 
 /// <summary>What is fixed about an instruction: the words it takes and leaves, and the least gas it can cost.</summary>
 /// <remarks><c>StaticGas</c> counts accounts and slots as warm (EIP-2929) and operands as empty; undefined bytes have no name.</remarks>
-public readonly record struct OpcodeTraits(string Name, int StaticGas, int StackIn, int StackOut, Fork Since = Fork.Cancun)
+internal readonly record struct OpcodeTraits(string Name, int StaticGas, int StackIn, int StackOut, Fork Since = Fork.Cancun)
 {
     public bool IsDefined => Name.Length != 0;
 }
 
-/// <summary>The instruction set as data: names for traces, and the reference that tests hold the interpreter against.</summary>
-public static class OpcodeTable
+/// <summary>The instruction set as data: the reference that the interpreter is held against.</summary>
+internal static class OpcodeTable
 {
     public static OpcodeTraits Of(byte opcode) => opcode switch
     {
