@@ -1,5 +1,6 @@
 using Sequitur.Crypto;
 using Sequitur.Evm;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
@@ -38,6 +39,9 @@ public sealed class ChainConfiguration
     public Address DepositContract { get; init; }
 
     public SequencingMode Sequencing { get; init; }
+
+    /// <summary>Who decides, and how many it takes.</summary>
+    public ConsensusParameters Consensus { get; init; } = new();
 
     public Fork ForkAt(ulong timestamp) =>
         IsActive(OsakaTime, timestamp) ? Fork.Osaka : IsActive(PragueTime, timestamp) ? Fork.Prague : Fork.Cancun;
@@ -89,6 +93,11 @@ public sealed class ChainConfiguration
             writer.Write(HasBeaconChain ? 1UL : 0UL);
             writer.Write(DepositContract);
             writer.Write((ulong)Sequencing);
+            writer.Write(Consensus.ValidatorSet);
+            writer.Write(Consensus.StakesSlot);
+            writer.Write(Consensus.CountSlot);
+            writer.Write((ulong)Consensus.SlotDerivation);
+            writer.Write((ulong)Consensus.Quorum);
             writer.EndList(list);
             return Keccak.Hash(writer.Written);
         }
