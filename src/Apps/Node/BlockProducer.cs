@@ -93,7 +93,7 @@ public sealed class BlockProducer : IDisposable
         var nothing = new OrderingInput.NothingToBuild(request.Height);
         if (_isStopping || !TryChooseTime(parent, out ulong timestamp)) return nothing;
         U256 baseFee = FeeMarket.NextBaseFee(_ledger.Configuration, parent);
-        Selection selection = _mempool.Select(new MempoolInput.Select(baseFee, CandidatesMax, IsFirst: true));
+        Selection selection = _mempool.Select(new MempoolInput.Select(baseFee, CandidatesMax, IsFirst: true, []));
         bool hasCandidates = selection.Candidates is { Count: > 0 };
         if (!hasCandidates && !request.MayBeEmpty) return nothing;
 
@@ -117,7 +117,7 @@ public sealed class BlockProducer : IDisposable
             if (_builder.Fault.IsRejected) throw new InvalidOperationException($"The state cannot be read: {_builder.Fault.Fault}.");
             ReportRefused();
             if (_builder.IsFull || !selection.MoreAvailable) return;
-            selection = _mempool.Select(new MempoolInput.Select(baseFee, CandidatesMax, IsFirst: false));
+            selection = _mempool.Select(new MempoolInput.Select(baseFee, CandidatesMax, IsFirst: false, []));
         }
     }
 

@@ -21,8 +21,9 @@ internal sealed class BestFirst
 
         while (taken.Count < countMax && _offers.TryDequeue(out SenderQueue? queue, out _))
         {
-            taken.Add(queue[queue.HandedOut]);
-            queue.HandedOut++;
+            PooledTransaction next = queue.PeekHandOut()!;
+            taken.Add(next);
+            queue.HandOut(next);
             OfferNext(queue, baseFee);
         }
 
@@ -31,8 +32,7 @@ internal sealed class BestFirst
 
     private void OfferNext(SenderQueue queue, in U256 baseFee)
     {
-        if (queue.IsHeld || queue.HandedOut >= queue.ExecutableCount) return;
-        PooledTransaction next = queue[queue.HandedOut];
+        if (queue.PeekHandOut() is not { } next) return;
         if (next.TryEffectiveTip(baseFee, out U256 tip)) _offers.Enqueue(queue, new Offer(tip, next.Arrival));
     }
 

@@ -240,6 +240,11 @@ public sealed class Mempool
     private void Select(MempoolInput.Select select, ref MempoolEffects effects)
     {
         if (select.IsFirst) _selectionEpoch++;
+        foreach (AccountAfterBlock assumed in select.Assumed)
+        {
+            if (_bySender.TryGetValue(assumed.Address, out SenderQueue? queue)) queue.EnterSelection(_selectionEpoch, assumed);
+        }
+
         effects.MoreAvailable = _best.Take(_senders.All, _selectionEpoch, select.BaseFee, select.CountMax, effects.Selected);
     }
 

@@ -15,7 +15,12 @@ public abstract record MempoolInput
 
     /// <summary>The builder asks for the best executable transactions at this base fee. The first request for a block starts afresh; the
     /// following ones continue behind what was handed out.</summary>
-    public sealed record Select(U256 BaseFee, int CountMax, bool IsFirst) : MempoolInput;
+    /// <param name="BaseFee">Base fee of the block to build.</param>
+    /// <param name="CountMax">How many at most.</param>
+    /// <param name="IsFirst">True for the first request for a block.</param>
+    /// <param name="Assumed">What the block before will have changed when it is built upon before it is decided, the same in all requests for
+    /// one block: the selection is as if it had been decided. Empty when everything before has been.</param>
+    public sealed record Select(U256 BaseFee, int CountMax, bool IsFirst, AccountAfterBlock[] Assumed) : MempoolInput;
 
     /// <summary>The builder could not include a transaction, and will not be able to: it leaves the pool.</summary>
     public sealed record Discard(Hash256 Transaction) : MempoolInput;

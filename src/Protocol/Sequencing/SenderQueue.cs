@@ -8,6 +8,8 @@ internal sealed class SenderQueue(Address sender, SenderAccount account)
 {
     private readonly List<PooledTransaction> _byNonce = [];
     private ulong _selectionEpoch;
+    private ulong _handOutNonce;
+    private U256 _spendable;
 
     public Address Sender { get; } = sender;
 
@@ -26,9 +28,6 @@ internal sealed class SenderQueue(Address sender, SenderAccount account)
     public U256 CostSum { get; private set; }
 
     public PooledTransaction Last => _byNonce[^1];
-
-    /// <summary>Number of transactions handed to the builder in the current selection.</summary>
-    public int HandedOut { get; set; }
 
     /// <summary>The builder passes this sender over for the rest of the current selection.</summary>
     public bool IsHeld { get; private set; }
@@ -75,6 +74,9 @@ internal sealed class SenderQueue(Address sender, SenderAccount account)
         CostSum -= _byNonce[index].Cost;
         _byNonce.RemoveAt(index);
         if (index < ExecutableCount) ExecutableCount = index;
+
+        // Without one that was handed out, those behind it cannot follow in this selection.
+        if (nonce < _handOutNonce) IsHeld = true;
     }
 
     /// <summary>Follows the account past a decided block and reports what leaves.</summary>
@@ -106,8 +108,32 @@ internal sealed class SenderQueue(Address sender, SenderAccount account)
     {
         if (_selectionEpoch == epoch) return;
         _selectionEpoch = epoch;
-        HandedOut = 0;
+        _handOutNonce = Account.Nonce;
+        _spendable = U256.MaxValue;
         IsHeld = false;
+    }
+
+    /// <summary>The same, from the account as a block that is not decided yet would leave it; one that was followed already changes nothing.</summary>
+    public void EnterSelection(ulong epoch, in AccountAfterBlock assumed)
+    {
+        if (_selectionEpoch == epoch) return;
+        EnterSelection(epoch);
+        if (assumed.Nonce < Account.Nonce) return;
+        _handOutNonce = assumed.Nonce;
+        _spendable = assumed.Balance;
+    }
+
+    /// <summary>The next one for the builder: the nonce that follows what was handed out, as long as it can be paid.</summary>
+    public PooledTransaction? PeekHandOut()
+    {
+        PooledTransaction? next = IsHeld ? null : Find(_handOutNonce);
+        return next is not null && next.Cost <= _spendable ? next : null;
+    }
+
+    public void HandOut(PooledTransaction transaction)
+    {
+        _handOutNonce = transaction.Nonce + 1;
+        _spendable -= transaction.Cost;
     }
 
     public void Hold(ulong epoch)

@@ -76,6 +76,7 @@ public sealed class MempoolModelTests
         driver.Step(new MempoolInput.Discard(hash));
     }
 
+    /// <summary>What is selected upon an assumed block is what a pool selects that has followed it.</summary>
     private static void AgreeOnDecision(Random random, PoolDriver driver, NaiveMempool model, SenderAccount[] chain)
     {
         List<AccountAfterBlock> accounts = [];
@@ -87,7 +88,10 @@ public sealed class MempoolModelTests
         }
 
         ulong baseFee = (ulong)random.Next(20, 80);
+        List<Hash256> ahead = Selected(driver, baseFee, [.. accounts]);
+        Assert.Equal(Selected(driver, baseFee), model.Select(baseFee));
         model.Decide(accounts, baseFee);
+        Assert.Equal(model.Select(baseFee), ahead);
         driver.Step(new MempoolInput.Decided([.. accounts], baseFee));
     }
 
@@ -101,10 +105,10 @@ public sealed class MempoolModelTests
         return Candidate.Of(sender, nonce, feeCap, tipCap, (ulong)random.Next(5_000), random.Next(50, 300), repeat);
     }
 
-    private static List<Hash256> Selected(PoolDriver driver, ulong baseFee)
+    private static List<Hash256> Selected(PoolDriver driver, ulong baseFee, params AccountAfterBlock[] assumed)
     {
         MempoolEffects effects = new();
-        driver.Pool.Step(new MempoolInput.Select(baseFee, int.MaxValue, true), ref effects);
+        driver.Pool.Step(new MempoolInput.Select(baseFee, int.MaxValue, true, assumed), ref effects);
         return [.. effects.Selected.Select(t => t.Hash)];
     }
 

@@ -79,6 +79,43 @@ public sealed class MempoolTests
     }
 
     [Fact]
+    public void A_selection_upon_an_assumed_block_starts_behind_it_and_leaves_the_pool_as_it_is()
+    {
+        var driver = new PoolDriver();
+        for (ulong nonce = 0; nonce < 4; nonce++) driver.Submit(Candidate.Of(0, nonce, tipCap: 9, cost: 100));
+        driver.Submit(Candidate.Of(1, 0, tipCap: 5));
+        driver.Submit(Candidate.Of(2, 3, tipCap: 7));
+        driver.Assume((0, 2, 150), (2, 3, 5_000), (7, 1, 1));
+        Assert.Equal([(0, 2), (2, 3), (1, 0)], driver.Select());
+        driver.Assumed = [];
+        Assert.Equal([(0, 0), (0, 1), (0, 2), (0, 3), (1, 0)], driver.Select());
+        Assert.Equal((6, 1), (driver.Pool.Count, driver.Pool.QueuedCount));
+    }
+
+    [Fact]
+    public void A_selection_upon_an_assumed_block_goes_on_when_that_block_is_decided_in_between()
+    {
+        var driver = new PoolDriver();
+        for (ulong nonce = 0; nonce < 4; nonce++) driver.Submit(Candidate.Of(0, nonce));
+        driver.Assume((0, 1, 10_000), (1, 1, 10_000));
+        Assert.Equal([(0, 1)], driver.Select(countMax: 1));
+        driver.Submit(Candidate.Of(1, 0));
+        driver.Submit(Candidate.Of(1, 1, tipCap: 90));
+        driver.Decide((0, 1, 10_000));
+        Assert.Equal([(1, 1), (0, 2), (0, 3)], driver.Select(isFirst: false));
+    }
+
+    [Fact]
+    public void An_assumed_block_older_than_what_the_pool_has_followed_changes_nothing()
+    {
+        var driver = new PoolDriver();
+        for (ulong nonce = 0; nonce < 3; nonce++) driver.Submit(Candidate.Of(0, nonce));
+        driver.Decide((0, 2, 10_000));
+        driver.Assume((0, 1, 0));
+        Assert.Equal([(0, 2)], driver.Select());
+    }
+
+    [Fact]
     public void A_decided_block_takes_out_what_it_passed_and_what_can_no_longer_be_paid()
     {
         var driver = new PoolDriver();

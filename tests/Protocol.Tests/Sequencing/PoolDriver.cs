@@ -24,20 +24,28 @@ internal sealed class PoolDriver(MempoolLimits? limits = null, ulong seed = 1)
 
     public (int Sender, ulong Nonce)[] Select(ulong baseFee = 50, int countMax = int.MaxValue, bool isFirst = true)
     {
-        Step(new MempoolInput.Select(baseFee, countMax, isFirst));
+        Step(new MempoolInput.Select(baseFee, countMax, isFirst, Assumed));
         return [.. _effects.Selected.Select(t => (t.Sender.Bytes[19] - 1, t.Nonce))];
     }
+
+    /// <summary>What the next selections assume of the block before.</summary>
+    public AccountAfterBlock[] Assumed { get; set; } = [];
+
+    public void Assume(params (int Sender, ulong Nonce, ulong Balance)[] accounts) => Assumed = After(accounts);
 
     public bool MoreAvailable => _effects.MoreAvailable;
 
     public void Decide(params (int Sender, ulong Nonce, ulong Balance)[] accounts) => DecideAt(50, accounts);
 
     public void DecideAt(ulong nextBaseFee, params (int Sender, ulong Nonce, ulong Balance)[] accounts) =>
-        Step(new MempoolInput.Decided([.. accounts.Select(a => new AccountAfterBlock(Candidate.Sender(a.Sender), a.Nonce, a.Balance))], nextBaseFee));
+        Step(new MempoolInput.Decided(After(accounts), nextBaseFee));
 
     public void Step(MempoolInput input)
     {
         _effects.Clear();
         Pool.Step(input, ref _effects);
     }
+
+    private static AccountAfterBlock[] After((int Sender, ulong Nonce, ulong Balance)[] accounts) =>
+        [.. accounts.Select(a => new AccountAfterBlock(Candidate.Sender(a.Sender), a.Nonce, a.Balance))];
 }
