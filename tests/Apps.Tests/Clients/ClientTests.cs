@@ -14,7 +14,7 @@ public sealed class ClientTests(ClientWorkshop workshop) : IClassFixture<ClientW
     {
         Assert.SkipWhen(workshop.WhyNot is not null, workshop.WhyNot ?? "");
 
-        (int exitCode, string output) = await workshop.RunAsync("node", [script, workshop.Url], TestContext.Current.CancellationToken);
+        (int exitCode, string output) = await ClientPackages.RunAsync("node", [script, workshop.Url], TestContext.Current.CancellationToken);
 
         TestContext.Current.SendDiagnosticMessage(output);
         Assert.True(exitCode == 0, output);

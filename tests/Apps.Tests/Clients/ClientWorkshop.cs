@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net;
@@ -16,9 +15,7 @@ namespace Sequitur.Apps.Clients;
 public sealed class ClientWorkshop : IAsyncLifetime
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RunTime = TimeSpan.FromMinutes(5);
 
-    private readonly string _folder = Path.Combine(FindRoot(), "tests", "Clients");
     private readonly string _data = Directory.CreateTempSubdirectory("sequitur-clients-").FullName;
     private readonly StringBuilder _devnetOutput = new();
     private Process? _devnet;
@@ -30,23 +27,13 @@ public sealed class ClientWorkshop : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!IsOnPath("npm") || !IsOnPath("node"))
+        WhyNot = await ClientPackages.Installed;
+        if (WhyNot is not null)
         {
-            WhyNot = "npm is not installed: viem, ethers, cast and forge cannot be fetched";
             return;
         }
 
-        if (!IsInstalled())
-        {
-            (int exitCode, string output) = await RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], CancellationToken.None);
-            if (exitCode != 0)
-            {
-                WhyNot = "npm ci failed: " + output;
-                return;
-            }
-        }
-
-        (int compiled, string messages) = await RunAsync("node", ["compile.mjs"], CancellationToken.None);
+        (int compiled, string messages) = await ClientPackages.RunAsync("node", ["compile.mjs"], CancellationToken.None);
         Assert.True(compiled == 0, messages);
         await StartDevnetAsync();
     }
@@ -77,35 +64,6 @@ public sealed class ClientWorkshop : IAsyncLifetime
         Directory.Delete(_data, recursive: true);
     }
 
-    /// <summary>Runs a program in the clients' folder to its end; output and errors together.</summary>
-    public async Task<(int ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(RunTime);
-        StringBuilder output = new();
-        using Process process = Start(program, arguments, line =>
-        {
-            lock (output)
-            {
-                output.AppendLine(line);
-            }
-        });
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            return (-1, $"{program} did not end within {RunTime}: {output}");
-        }
-
-        lock (output)
-        {
-            return (process.ExitCode, output.ToString());
-        }
-    }
-
     private async Task StartDevnetAsync()
     {
         int port = FreePort();
@@ -113,7 +71,7 @@ public sealed class ClientWorkshop : IAsyncLifetime
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         string program = Path.Combine(AppContext.BaseDirectory, "sequitur.dll");
         string[] arguments = [program, "devnet", "--validators", "1", "--rpc-port", port.ToString(), "--data-dir", Path.Combine(_data, "devnet"), "--fresh"];
-        _devnet = Start("dotnet", arguments, line =>
+        _devnet = ClientPackages.Start("dotnet", arguments, line =>
         {
             lock (_devnetOutput)
             {
@@ -130,66 +88,10 @@ public sealed class ClientWorkshop : IAsyncLifetime
         Assert.True(ready.Task.IsCompleted, "the devnet did not get ready: " + _devnetOutput);
     }
 
-    private Process Start(string program, IReadOnlyList<string> arguments, Action<string> heard)
-    {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Process process = new() { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-
-        void Hear(string? line)
-        {
-            if (line is not null)
-            {
-                heard(line);
-            }
-        }
-    }
-
-    /// <summary>npm writes its own copy of the lock when it is done.</summary>
-    private bool IsInstalled()
-    {
-        FileInfo installed = new(Path.Combine(_folder, "node_modules", ".package-lock.json"));
-        return installed.Exists && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(_folder, "package-lock.json"));
-    }
-
-    private static bool IsOnPath(string program)
-    {
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
-        {
-            if (File.Exists(Path.Combine(folder, program)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Sequitur.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("the tests do not run inside the repository");
     }
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// The cheat codes these tests use, at the address forge gives them.
+interface Vm {
+    function load(address target, bytes32 slot) external view returns (bytes32);
+    function store(address target, bytes32 slot, bytes32 value) external;
+    function readFile(string calldata path) external view returns (string memory);
+    function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
+    function etch(address target, bytes calldata code) external;
+    function assume(bool condition) external pure;
+    function expectRevert() external;
+}
+
+/// The base of the tests: what they assert with. A revert is a failure.
+abstract contract Test {
+    Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+    bool public constant IS_TEST = true;
+
+    error NotEqual(bytes32 got, bytes32 expected);
+
+    function equal(bytes32 got, bytes32 expected) internal pure {
+        if (got != expected) revert NotEqual(got, expected);
+    }
+
+    function equal(uint256 got, uint256 expected) internal pure {
+        equal(bytes32(got), bytes32(expected));
+    }
+
+    function equal(address got, address expected) internal pure {
+        equal(uint160(got), uint160(expected));
+    }
+
+    function equal(bool got, bool expected) internal pure {
+        equal(got ? uint256(1) : 0, expected ? uint256(1) : 0);
+    }
+}
