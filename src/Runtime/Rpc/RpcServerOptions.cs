@@ -1,6 +1,7 @@
 using System;
 using System.Net;
 using Sequitur.Rpc.Dispatch;
+using Sequitur.Rpc.Metrics;
 
 namespace Sequitur.Rpc;
 
@@ -17,6 +18,12 @@ public sealed record RpcServerOptions
 
     /// <summary>Host names under which requests may arrive, besides localhost and bare addresses (a defence against DNS rebinding); "*" is every name.</summary>
     public string[] AllowedHosts { get; init; } = [];
+
+    /// <summary>Answers GET /metrics, in Prometheus' text format; null has none.</summary>
+    public Func<string>? Metrics { get; init; }
+
+    /// <summary>Answers GET /health; null has none.</summary>
+    public Func<HealthReport>? Health { get; init; }
 
     /// <summary>Told of our own faults, with the name of what failed.</summary>
     public Action<Exception, string> Report { get; init; } = static (_, _) => { };

@@ -45,10 +45,10 @@ internal sealed class ChainFixture : IAsyncDisposable
     private readonly ChainApi _api;
     private readonly HttpClient _client = new();
 
-    private ChainFixture(RpcLimits limits)
+    private ChainFixture(RpcLimits limits, Func<NodeStatus>? status)
     {
         Ledger = Ledger.Open(_folder.Path, Genesis(), new LedgerOptions { UndoBlocks = 4 });
-        NodeIdentity identity = new("Sequitur/test", ChainId, Beneficiary, static () => 0);
+        NodeIdentity identity = new("Sequitur/test", ChainId, Beneficiary, static () => 0) { Status = status };
         RpcServerOptions options = new()
         {
             EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
@@ -70,9 +70,9 @@ internal sealed class ChainFixture : IAsyncDisposable
 
     public Uri SocketAddress => new($"ws://127.0.0.1:{_api.EndPoint.Port}/");
 
-    public static async Task<ChainFixture> StartAsync(RpcLimits? limits = null)
+    public static async Task<ChainFixture> StartAsync(RpcLimits? limits = null, Func<NodeStatus>? status = null)
     {
-        ChainFixture chain = new(limits ?? new RpcLimits());
+        ChainFixture chain = new(limits ?? new RpcLimits(), status);
         await chain._api.StartAsync();
         chain._client.BaseAddress = new Uri($"http://127.0.0.1:{chain._api.EndPoint.Port}/");
         return chain;

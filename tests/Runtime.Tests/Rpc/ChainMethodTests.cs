@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
+using Sequitur.Rpc.Methods;
 using Xunit;
 
 namespace Sequitur.Runtime.Rpc;
@@ -26,6 +27,46 @@ public sealed class ChainMethodTests
             "0x47173285a8d7341e5e972fc677286384f802f8ef42a5ec5f03bbfa254cb01fad",
             (string)(await chain.CallAsync("web3_sha3", "\"0x68656c6c6f20776f726c64\""))!);
         Assert.NotNull((await chain.CallAsync("rpc_modules"))!["eth"]);
+    }
+
+    [Fact]
+    public async Task Without_anything_to_tell_the_status_is_an_error()
+    {
+        await using ChainFixture chain = await ChainFixture.StartAsync();
+
+        (int code, string message, _) = await chain.FailAsync("sequitur_nodeStatus");
+
+        Assert.Equal(-32000, code);
+        Assert.Equal("this node reports no status", message);
+    }
+
+    [Fact]
+    public async Task The_status_names_role_height_round_and_peers()
+    {
+        PeerStatus peer = new(ChainFixture.AddressOf(9), "127.0.0.1:30304", false, 4);
+        NodeStatus status = new(true, ChainFixture.AddressOf(8), 5, 1, [peer]);
+        await using ChainFixture chain = await ChainFixture.StartAsync(status: () => status);
+
+        JsonNode told = (await chain.CallAsync("sequitur_nodeStatus"))!;
+
+        const string expected = """
+            {"role":"validator","address":"0x0000000000000000000000000000000000000008","height":"0x5","round":"0x1","syncing":false,
+            "peers":[{"role":"follower","address":"0x0000000000000000000000000000000000000009","endPoint":"127.0.0.1:30304","head":"0x4"}]}
+            """;
+        Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), told.ToJsonString());
+        Assert.False((bool)(await chain.CallAsync("eth_syncing"))!);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_behind_says_how_far()
+    {
+        NodeStatus status = new(false, ChainFixture.AddressOf(8), 1, 0, [], new SyncProgress(0, 400));
+        await using ChainFixture chain = await ChainFixture.StartAsync(status: () => status);
+
+        Assert.Equal(
+            """{"startingBlock":"0x0","currentBlock":"0x0","highestBlock":"0x190"}""", (await chain.CallAsync("eth_syncing"))!.ToJsonString());
+        Assert.True((bool)(await chain.CallAsync("sequitur_nodeStatus"))!["syncing"]!);
+        Assert.Equal("follower", (string)(await chain.CallAsync("sequitur_nodeStatus"))!["role"]!);
     }
 
     [Fact]

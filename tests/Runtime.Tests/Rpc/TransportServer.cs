@@ -35,7 +35,8 @@ internal sealed class TransportServer : IAsyncDisposable
 
     public ISubscriber? Subscriber { get; private set; }
 
-    public static async Task<TransportServer> StartAsync(RpcLimits? limits = null)
+    public static async Task<TransportServer> StartAsync(
+        RpcLimits? limits = null, Func<Sequitur.Rpc.RpcServerOptions, Sequitur.Rpc.RpcServerOptions>? options = null)
     {
         TransportServer? self = null;
         RpcMethod[] methods =
@@ -48,14 +49,13 @@ internal sealed class TransportServer : IAsyncDisposable
             new() { Name = "test_wait", IsHeavy = true, Body = (ref _, result) => { self!.Gate.Wait(); result.Boolean(true); return null; } },
             new() { Name = "test_subscribe", SubscriberBody = (ref _, result, subscriber) => { self!.Subscriber = subscriber?.Connection; result.Boolean(subscriber is not null); return null; } },
         ];
-        Sequitur.Rpc.RpcServer server = new(
-            new Sequitur.Rpc.RpcServerOptions
-            {
-                EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
-                Limits = limits ?? new RpcLimits(),
-                Report = (fault, method) => self!.Faults.Add($"{method}: {fault.Message}"),
-            },
-            methods);
+        Sequitur.Rpc.RpcServerOptions settings = new()
+        {
+            EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Limits = limits ?? new RpcLimits(),
+            Report = (fault, method) => self!.Faults.Add($"{method}: {fault.Message}"),
+        };
+        Sequitur.Rpc.RpcServer server = new(options?.Invoke(settings) ?? settings, methods);
         await server.StartAsync();
         self = new TransportServer(server);
         return self;

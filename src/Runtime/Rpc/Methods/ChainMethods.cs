@@ -34,14 +34,6 @@ internal sealed class ChainMethods(Chain chain, ITransactionPool pool, NodeIdent
         new() { Name = "eth_getBlockReceipts", Body = GetBlockReceipts },
     ];
 
-    /// <summary>A committed block is final and complete: a node that serves is never behind itself.</summary>
-    private static RpcError? Syncing(ref Parameters parameters, JsonOutput result)
-    {
-        if (parameters.Failed(out RpcError? error)) return error;
-        result.Boolean(false);
-        return null;
-    }
-
     /// <summary>The node holds no keys of users.</summary>
     private static RpcError? Accounts(ref Parameters parameters, JsonOutput result)
     {
@@ -63,6 +55,24 @@ internal sealed class ChainMethods(Chain chain, ITransactionPool pool, NodeIdent
     {
         if (parameters.Failed(out RpcError? error)) return error;
         result.Quantity(identity.ChainId);
+        return null;
+    }
+
+    /// <summary>False, or how far behind its peers the node is.</summary>
+    private RpcError? Syncing(ref Parameters parameters, JsonOutput result)
+    {
+        if (parameters.Failed(out RpcError? error)) return error;
+        if (identity.Status?.Invoke().Syncing is not { } progress)
+        {
+            result.Boolean(false);
+            return null;
+        }
+
+        result.BeginObject();
+        result.Quantity("startingBlock"u8, progress.StartingBlock);
+        result.Quantity("currentBlock"u8, chain.Head.Number);
+        result.Quantity("highestBlock"u8, progress.HighestBlock);
+        result.EndObject();
         return null;
     }
 

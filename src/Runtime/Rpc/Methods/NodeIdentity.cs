@@ -8,4 +8,8 @@ namespace Sequitur.Rpc.Methods;
 /// <param name="ChainId">The chain.</param>
 /// <param name="Beneficiary">Where this node's blocks send their tips; null when it produces none.</param>
 /// <param name="PeerCount">Peers connected now.</param>
-public sealed record NodeIdentity(string ClientVersion, ulong ChainId, Address? Beneficiary, Func<int> PeerCount);
+public sealed record NodeIdentity(string ClientVersion, ulong ChainId, Address? Beneficiary, Func<int> PeerCount)
+{
+    /// <summary>Where the node stands among the others; null where nothing can tell.</summary>
+    public Func<NodeStatus>? Status { get; init; }
+}

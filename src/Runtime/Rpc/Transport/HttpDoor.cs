@@ -15,7 +15,7 @@ using Sequitur.Rpc.Json;
 
 namespace Sequitur.Rpc.Transport;
 
-/// <summary>One HTTP exchange: POST answers a message, GET with an upgrade opens a WebSocket, OPTIONS answers a browser's preflight.</summary>
+/// <summary>One HTTP exchange: POST answers a message, GET with an upgrade opens a WebSocket, GET of a monitoring path reads it, OPTIONS answers a browser's preflight.</summary>
 /// <remarks>Sits directly on the server's features: no middleware, no dependency container, no per-request objects of a framework above.</remarks>
 internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, WebSocketDoor sockets, CancellationToken stopping)
     : IHttpApplication<IFeatureCollection>
@@ -25,6 +25,7 @@ internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, 
 
     private readonly RpcLimits _limits = options.Limits;
     private readonly AccessRules _access = new(options);
+    private readonly MonitoringDoor _monitoring = new(options);
 
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -70,15 +71,18 @@ internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, 
             response.Headers.Vary = "Origin";
         }
 
+        bool isMonitoring = MonitoringDoor.Serves(request.Path);
         switch (request.Method)
         {
+            case not "OPTIONS" when isMonitoring:
+                return _monitoring.AnswerAsync(context, request, response);
             case "POST":
                 return PostAsync(context, request, response);
             case "GET" when WebSocketDoor.IsUpgrade(request):
                 return sockets.AcceptAsync(context, request, stopping);
             case "OPTIONS":
                 response.StatusCode = 204;
-                response.Headers.AccessControlAllowMethods = "POST, GET, OPTIONS";
+                response.Headers.AccessControlAllowMethods = isMonitoring ? MonitoringDoor.Methods : "POST, GET, OPTIONS";
                 response.Headers.AccessControlAllowHeaders = "Content-Type";
                 response.Headers.AccessControlMaxAge = "600";
                 // A public page that reaches into a private network asks first.
