@@ -18,6 +18,9 @@ public enum StorageFault
     /// <summary>The configured map size is used up; nothing of the block was written.</summary>
     MapFull,
 
+    /// <summary>The vote log has reached its largest size.</summary>
+    LogFull,
+
     /// <summary>More read transactions at once than configured.</summary>
     ReadersFull,
 
