@@ -82,4 +82,29 @@ public static class MerkleProof
 
         return MerkleProofError.MissingNode;
     }
+
+    /// <summary>Checks the proof of an account against a state root; null when the proof shows that there is none.</summary>
+    public static MerkleProofError TryVerifyAccount(in Hash256 stateRoot, in Address address, ReadOnlySpan<byte[]> proof, out Account? account)
+    {
+        account = null;
+        MerkleProofError error = TryVerify(stateRoot, Keccak.Hash(address.Bytes), proof, out byte[] leaf);
+        if (error != MerkleProofError.None || leaf.Length == 0) return error;
+        if (!AccountRlp.TryRead(leaf, out Account read)) return MerkleProofError.MalformedValue;
+        account = read;
+        return MerkleProofError.None;
+    }
+
+    /// <summary>Checks the proof of a storage slot against an account's storage root; zero when the proof shows that it was never written.</summary>
+    public static MerkleProofError TryVerifySlot(in Hash256 storageRoot, in U256 key, ReadOnlySpan<byte[]> proof, out U256 value)
+    {
+        value = default;
+        MerkleProofError error = TryVerify(storageRoot, Keccak.Hash(key.ToHash256().Bytes), proof, out byte[] leaf);
+        if (error != MerkleProofError.None || leaf.Length == 0) return error;
+        RlpReader reader = new(leaf);
+        U256 read = reader.ReadU256();
+        reader.ExpectEnd();
+        if (reader.HasError || read.IsZero) return MerkleProofError.MalformedValue;
+        value = read;
+        return MerkleProofError.None;
+    }
 }

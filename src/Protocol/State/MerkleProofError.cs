@@ -16,4 +16,7 @@ public enum MerkleProofError
 
     /// <summary>Nodes follow after the proof is complete.</summary>
     UnusedNode,
+
+    /// <summary>The leaf is no account, or no storage value other than zero.</summary>
+    MalformedValue,
 }

@@ -114,6 +114,51 @@ public sealed class MerkleProofTests
     }
 
     [Fact]
+    public void Accounts_and_slots_are_read_out_of_their_proofs()
+    {
+        for (int number = 0; number < 250; number++)
+        {
+            Address address = StateScenario.Actor(number);
+            bool isThere = _scenario.Before.TryReadAccount(address, out Account account);
+            Assert.Equal(MerkleProofError.None, MerkleProof.TryVerifyAccount(_scenario.Before.StateRoot, address, ProofOf(KeyOf(number)), out Account? proven));
+            Assert.Equal(isThere ? account : null, proven);
+            for (ulong slot = 0; slot < 4; slot++)
+            {
+                Hash256 key = Keccak.Hash(new U256(slot).ToHash256().Bytes);
+                Hash256 storageRoot = isThere ? account.StorageRoot : Keccak.EmptyTrie;
+                Assert.False(MerkleProof.Build(_scenario.Before, KeyOf(number), storageRoot, key, out byte[][] proof).IsSet);
+                _scenario.Before.ReadStorage(address, slot, out U256 stored);
+                Assert.Equal(MerkleProofError.None, MerkleProof.TryVerifySlot(storageRoot, slot, proof, out U256 value));
+                Assert.Equal(stored, value);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("00", "zero, which is never stored")]
+    [InlineData("c0", "a list")]
+    [InlineData("820001", "a leading zero")]
+    [InlineData("0101", "two items")]
+    [InlineData("a1010000000000000000000000000000000000000000000000000000000000000000", "more than a word")]
+    public void A_leaf_that_is_no_value_is_refused(string leaf, string why)
+    {
+        byte[] node = LeafOf(Keccak.Hash(new U256(5).ToHash256().Bytes), Convert.FromHexString(leaf));
+        Assert.True(MerkleProof.TryVerifySlot(Keccak.Hash(node), 5, [node], out U256 value) == MerkleProofError.MalformedValue, why);
+        Assert.True(value.IsZero);
+    }
+
+    [Theory]
+    [InlineData("01", "no list")]
+    [InlineData("c3010203", "three integers")]
+    [InlineData("c0", "nothing")]
+    public void A_leaf_that_is_no_account_is_refused(string leaf, string why)
+    {
+        byte[] node = LeafOf(KeyOf(3), Convert.FromHexString(leaf));
+        Assert.True(MerkleProof.TryVerifyAccount(Keccak.Hash(node), StateScenario.Actor(3), [node], out Account? account) == MerkleProofError.MalformedValue, why);
+        Assert.Null(account);
+    }
+
+    [Fact]
     public void Random_bytes_never_crash_the_reader_of_nodes() => Seeds.Run(3000, seed =>
     {
         // Mutations of real nodes: a byte changed, cut or added, under their own hash as root.
@@ -146,6 +191,17 @@ public sealed class MerkleProofTests
     });
 
     private static Hash256 KeyOf(int number) => Keccak.Hash(StateScenario.Actor(number).Bytes);
+
+    /// <summary>A trie of one leaf.</summary>
+    private static byte[] LeafOf(Hash256 key, byte[] value)
+    {
+        RlpWriter writer = new();
+        int list = writer.BeginList();
+        writer.Write([0x20, .. key.Bytes]);
+        writer.Write(value);
+        writer.EndList(list);
+        return writer.ToArray();
+    }
 
     private byte[][] ProofOf(Hash256 key)
     {

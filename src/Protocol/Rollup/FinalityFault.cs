@@ -1,0 +1,39 @@
+using Sequitur.Finality;
+
+namespace Sequitur.Rollup;
+
+/// <summary>Why a block is not shown to be final.</summary>
+public enum FinalityFault
+{
+    None,
+
+    /// <summary>The proof of the contract's account does not hold; <see cref="FinalityResult.Proof"/> says why.</summary>
+    AccountProof,
+
+    /// <summary>There is no account with code where the configuration has the contract.</summary>
+    NoContract,
+
+    /// <summary>The proof of the number of validators does not hold; <see cref="FinalityResult.Proof"/> says why.</summary>
+    CountProof,
+
+    /// <summary>The number of validators is zero: nobody can make a block final.</summary>
+    NoValidators,
+
+    /// <summary>The number of validators is above <see cref="ValidatorSet.CountMax"/>.</summary>
+    TooManyValidators,
+
+    /// <summary>The certificate is not good for any set of that size; <see cref="FinalityResult.Certificate"/> says why.</summary>
+    Certificate,
+
+    /// <summary>There are not as many proofs of stakes as seals.</summary>
+    StakeProofCount,
+
+    /// <summary>
+    /// The proof of a signer's stake does not hold; <see cref="FinalityResult.Proof"/> says why. So it is for a seal over another round, height, hash or
+    /// chain: it recovers to a stranger, and the proof is about somebody else.
+    /// </summary>
+    StakeProof,
+
+    /// <summary>A signer's stake is zero, by a proof that holds.</summary>
+    NotAValidator,
+}

@@ -1,0 +1,34 @@
+using Sequitur.Finality;
+using Sequitur.Primitives;
+using Sequitur.State;
+
+namespace Sequitur.Rollup;
+
+/// <summary>What the check of a certificate found. Everything but the faults means something only when <see cref="IsFinal"/>.</summary>
+public sealed class FinalityResult
+{
+    public required FinalityFault Fault { get; init; }
+
+    /// <summary>More about <see cref="FinalityFault.Certificate"/>.</summary>
+    public CertificateFault Certificate { get; init; }
+
+    /// <summary>More about a proof that does not hold.</summary>
+    public MerkleProofError Proof { get; init; }
+
+    /// <summary>Which seal a fault of a stake is about.</summary>
+    public int Seal { get; init; }
+
+    /// <summary>The contract's account after the block.</summary>
+    public Account Contract { get; init; }
+
+    /// <summary>How many validators there are.</summary>
+    public int Validators { get; init; }
+
+    /// <summary>Who made the block final, in the order of the seals.</summary>
+    public Address[] Signers { get; init; } = [];
+
+    /// <summary>What each of them has at stake.</summary>
+    public U256[] Stakes { get; init; } = [];
+
+    public bool IsFinal => Fault == FinalityFault.None;
+}
