@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Threading.Tasks;
 using Sequitur.Cli.Bench;
 using Sequitur.Cli.Devnet;
+using Sequitur.Cli.Network;
 using Sequitur.Cli.OfficialTests;
 
 namespace Sequitur.Cli;
@@ -16,6 +17,7 @@ internal static class Program
         {
             DevnetCommand.Build(),
             NodeCommand.Build(),
+            RelayCommand.Build(),
             StatelessCommand.Build(),
             DatabaseCommand.Build(),
             BenchCommand.Build(),

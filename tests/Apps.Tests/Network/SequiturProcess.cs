@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
@@ -72,10 +73,16 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
     }
 
     /// <summary>The first URL after 'ready'.</summary>
-    public async Task<Uri> ReadyAsync()
+    public async Task<Uri> ReadyAsync() => (await ReadyUrlsAsync())[0];
+
+    /// <summary>All URLs after 'ready'.</summary>
+    public async Task<Uri[]> ReadyUrlsAsync() => [.. (await ReadyTextAsync()).Split(' ').Select(url => new Uri(url))];
+
+    /// <summary>What stands after 'ready'.</summary>
+    public async Task<string> ReadyTextAsync()
     {
         await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(), Task.Delay(s_patience));
-        if (_ready.Task.IsCompletedSuccessfully) return new Uri(await _ready.Task);
+        if (_ready.Task.IsCompletedSuccessfully) return await _ready.Task;
         string state = HasExited ? $"exit code {_process.ExitCode}" : "still running";
         throw new InvalidOperationException($"The process is not ready ({state}):\n{Output}{Errors}");
     }
@@ -141,7 +148,7 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
     {
         if (line is null) return;
         lock (text) text.AppendLine(line);
-        if (isOutput && line.StartsWith("ready ", StringComparison.Ordinal)) _ready.TrySetResult(line.Split(' ')[1]);
+        if (isOutput && line.StartsWith("ready ", StringComparison.Ordinal)) _ready.TrySetResult(line["ready ".Length..]);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
