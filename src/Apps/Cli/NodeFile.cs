@@ -4,13 +4,19 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sequitur.Node;
-using Sequitur.Primitives;
 
 namespace Sequitur.Cli;
 
-/// <summary>The configuration file of a node. Paths are relative to the file; unknown members are refused.</summary>
+/// <summary>The configuration file of a node. Paths are relative to the file; unknown members are refused, comments and trailing commas are allowed.</summary>
 internal sealed record NodeFile
 {
+    public const int DefaultRpcPort = 8545;
+    public const int DefaultP2pPort = 30303;
+    public const int DefaultRoundTimeoutMs = 1_000;
+    public const string Loopback = "127.0.0.1";
+
+    private const int RoundTimeoutMsMax = 600_000;
+
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -18,6 +24,8 @@ internal sealed record NodeFile
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         AllowDuplicateProperties = false,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
@@ -26,17 +34,25 @@ internal sealed record NodeFile
 
     public required string ChainFolder { get; init; }
 
+    public required string NodeKey { get; init; }
+
+    public string RpcHost { get; init; } = Loopback;
+
+    public int RpcPort { get; init; } = DefaultRpcPort;
+
+    public string P2pHost { get; init; } = Loopback;
+
+    public int P2pPort { get; init; } = DefaultP2pPort;
+
+    public string[] Peers { get; init; } = [];
+
+    public int RoundTimeoutMs { get; init; } = DefaultRoundTimeoutMs;
+
+    public int? HeartbeatMs { get; init; }
+
     public string? LogFile { get; init; }
 
     public string? PidFile { get; init; }
-
-    public string RpcHost { get; init; } = "127.0.0.1";
-
-    public int RpcPort { get; init; } = 8545;
-
-    public required string Beneficiary { get; init; }
-
-    public int? HeartbeatMs { get; init; }
 
     public static NodeFile Read(string path)
     {
@@ -55,26 +71,41 @@ internal sealed record NodeFile
 
     public NodeSettings ToSettings(string path)
     {
-        if (!IPAddress.TryParse(RpcHost, out IPAddress? host)) throw new SettingsException($"{path}: rpcHost: expected an IP address, got '{RpcHost}'");
-        if (RpcPort is < 0 or > ushort.MaxValue) throw new SettingsException($"{path}: rpcPort: expected 0 to 65535, got {RpcPort}");
-        if (HeartbeatMs is <= 0) throw new SettingsException($"{path}: heartbeatMs: expected a positive number, got {HeartbeatMs}");
-        if (!Hex.TryDecode(Beneficiary, out byte[] beneficiary) || beneficiary.Length != Address.Size)
+        if (RoundTimeoutMs is <= 0 or > RoundTimeoutMsMax) throw Unexpected(path, "roundTimeoutMs", $"1 to {RoundTimeoutMsMax}", RoundTimeoutMs);
+        if (HeartbeatMs is <= 0) throw Unexpected(path, "heartbeatMs", "a positive number", HeartbeatMs);
+        foreach (string? peer in Peers)
         {
-            throw new SettingsException($"{path}: beneficiary: expected an address, got '{Beneficiary}'");
+            // A null inside an array passes the serializer's check for nulls.
+            if (peer is null || !PeerAddress.IsValid(peer)) throw Unexpected(path, "peers", PeerAddress.Expected, $"'{peer}'");
         }
 
+        IPEndPoint rpc = EndPoint(path, "rpc", RpcHost, RpcPort);
+        IPEndPoint p2p = EndPoint(path, "p2p", P2pHost, P2pPort);
+        if (rpc.Port != 0 && rpc.Port == p2p.Port) throw Unexpected(path, "p2pPort", "another port than rpcPort", P2pPort);
         return new NodeSettings
         {
             GenesisFile = Resolve(path, Genesis)!,
             ChainFolder = Resolve(path, ChainFolder)!,
+            NodeKey = NodeKeyFile.Read(Resolve(path, NodeKey)!),
             LogFile = Resolve(path, LogFile),
-            Rpc = new IPEndPoint(host, RpcPort),
-            Beneficiary = new Address(beneficiary),
+            Rpc = rpc,
+            P2p = p2p,
+            Peers = Peers,
+            RoundTimeoutMs = (ulong)RoundTimeoutMs,
             Heartbeat = HeartbeatMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
         };
     }
 
     public string? PidPath(string path) => Resolve(path, PidFile);
+
+    private static IPEndPoint EndPoint(string path, string what, string host, int port)
+    {
+        if (!IPAddress.TryParse(host, out IPAddress? address)) throw Unexpected(path, what + "Host", "an IP address", $"'{host}'");
+        return port is >= 0 and <= ushort.MaxValue ? new IPEndPoint(address, port) : throw Unexpected(path, what + "Port", "0 to 65535", port);
+    }
+
+    private static SettingsException Unexpected(string path, string member, string expected, object? got) =>
+        new($"{path}: {member}: expected {expected}, got {got}");
 
     private static string? Resolve(string path, string? relative) =>
         relative is null ? null : Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(path))!);

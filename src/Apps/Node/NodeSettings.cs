@@ -1,13 +1,16 @@
 using System;
 using System.Net;
+using Sequitur.Crypto;
 using Sequitur.Primitives;
 using Sequitur.Sequencing;
 
 namespace Sequitur.Node;
 
-/// <summary>What one validator needs to know besides the genesis file.</summary>
+/// <summary>What one node needs to know besides the genesis file.</summary>
 public sealed record NodeSettings
 {
+    private readonly byte[] _nodeKey = [];
+
     /// <summary>Folder of the ledger.</summary>
     public required string ChainFolder { get; init; }
 
@@ -19,8 +22,30 @@ public sealed record NodeSettings
     /// <summary>Port zero lets the system choose.</summary>
     public required IPEndPoint Rpc { get; init; }
 
-    /// <summary>The validator's address: where the tips of its blocks go.</summary>
-    public required Address Beneficiary { get; init; }
+    /// <summary>Where peers are listened for; port zero lets the system choose.</summary>
+    public required IPEndPoint P2p { get; init; }
+
+    /// <summary>Peers to stay connected to: <c>host:port</c>, or <c>address@host:port</c> where only this node is expected.</summary>
+    public string[] Peers { get; init; } = [];
+
+    /// <summary>The secp256k1 key that identifies the node; a validator signs its votes with it. Never logged.</summary>
+    /// <exception cref="ArgumentException">Not a private key.</exception>
+    public required byte[] NodeKey
+    {
+        get => _nodeKey;
+        init
+        {
+            _nodeKey = value;
+            if (!Secp256k1Signer.TryGetAddress(value, out Address address)) throw new ArgumentException("Not a private key.", nameof(value));
+            Beneficiary = address;
+        }
+    }
+
+    /// <summary>The address of <see cref="NodeKey"/>: the validator, and where the tips of its blocks go.</summary>
+    public Address Beneficiary { get; private init; }
+
+    /// <summary>How long the first round of a height waits for a decision once there is work; later rounds wait longer.</summary>
+    public ulong RoundTimeoutMs { get; init; } = 1_000;
 
     /// <summary>An empty block after this long without one; null makes none.</summary>
     public TimeSpan? Heartbeat { get; init; }

@@ -70,7 +70,10 @@ public sealed class ClientWorkshop : IAsyncLifetime
         Url = $"http://127.0.0.1:{port}";
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         string program = Path.Combine(AppContext.BaseDirectory, "sequitur.dll");
-        string[] arguments = [program, "devnet", "--validators", "1", "--rpc-port", port.ToString(), "--data-dir", Path.Combine(_data, "devnet"), "--fresh"];
+        string[] arguments =
+        [
+            program, "devnet", "--validators", "1", "--rpc-port", port.ToString(), "--p2p-port", "0", "--data-dir", Path.Combine(_data, "devnet"), "--fresh",
+        ];
         _devnet = ClientPackages.Start("dotnet", arguments, line =>
         {
             lock (_devnetOutput)

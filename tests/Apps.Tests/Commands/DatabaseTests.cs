@@ -13,7 +13,7 @@ public sealed class DatabaseTests
     public async Task A_stopped_devnet_is_sound_and_a_spoiled_one_is_not()
     {
         using var folder = new TemporaryFolder();
-        await using (SequiturProcess devnet = SequiturProcess.Start("devnet", "--rpc-port", "0", "--data-dir", folder["devnet"]))
+        await using (SequiturProcess devnet = SequiturProcess.Start(["devnet", .. SequiturProcess.OneValidator, "--data-dir", folder["devnet"]]))
         {
             using var client = new RpcClient(await devnet.ReadyAsync());
             string hash = (await client.CallAsync("eth_sendRawTransaction", TestWallet.At(0).Transfer(0))).GetString()!;

@@ -222,7 +222,7 @@ public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<S
 
         public async ValueTask InitializeAsync()
         {
-            await using SequiturProcess devnet = SequiturProcess.Start("devnet", "--rpc-port", "0", "--data-dir", _folder["devnet"]);
+            await using SequiturProcess devnet = SequiturProcess.Start(["devnet", .. SequiturProcess.OneValidator, "--data-dir", _folder["devnet"]]);
             using var client = new RpcClient(await devnet.ReadyAsync());
             TestWallet wallet = TestWallet.At(0);
 

@@ -105,7 +105,7 @@ public sealed class BadInputTests(BadInputTests.Devnet devnet) : IClassFixture<B
 
         public async ValueTask InitializeAsync()
         {
-            _process = SequiturProcess.Start("devnet", "--rpc-port", "0", "--data-dir", _folder["devnet"]);
+            _process = SequiturProcess.Start(["devnet", .. SequiturProcess.OneValidator, "--data-dir", _folder["devnet"]]);
             Client = new RpcClient(await _process.ReadyAsync());
         }
 

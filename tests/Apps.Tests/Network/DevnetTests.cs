@@ -5,13 +5,16 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Sequitur.Cli.Devnet;
+using Sequitur.Finality;
+using Sequitur.Primitives;
 using Xunit;
 
 namespace Sequitur.Apps.Network;
 
 public sealed class DevnetTests
 {
-    private const string GenesisHash = "0xc251742229345f31620809961745e985ee9fc609ca88a440472a5dcfa6e872c4";
+    private const string GenesisHash = "0xa5cd4100073d6207a0cc709c33bbde3f22c8c3c2c2f18919ce33f400db7256f9";
 
     [Fact]
     public async Task A_devnet_funds_the_test_mnemonic_includes_transfers_and_continues_after_a_restart()
@@ -29,6 +32,7 @@ public sealed class DevnetTests
             }
 
             Assert.Equal(GenesisHash, (await BlockAsync(client, 0)).GetProperty("hash").GetString());
+            Assert.Equal(await CallAsync(client, "0xb7ab4db5"), Words(32, 1, DevnetGenesis.ValidatorAddress(0).ToWord()));
             for (ulong nonce = 0; nonce < 3; nonce++) before = await IncludeAsync(client, TestWallet.At(0).Transfer(nonce));
             before = await BlockAsync(client, await client.NumberAsync("eth_blockNumber"));
             await StopAsync(devnet, folder);
@@ -122,7 +126,7 @@ public sealed class DevnetTests
         using var folder = new TemporaryFolder();
         await using SequiturProcess devnet = StartDevnet(folder);
         await devnet.ReadyAsync();
-        (int code, _, string errors) = await SequiturProcess.RunAsync("devnet", "--rpc-port", "0", "--fresh", "--data-dir", folder["devnet"]);
+        (int code, _, string errors) = await SequiturProcess.RunAsync(["devnet", .. SequiturProcess.OneValidator, "--fresh", "--data-dir", folder["devnet"]]);
         Assert.Equal(2, code);
         Assert.Contains("another devnet runs", errors, StringComparison.Ordinal);
         Assert.False(devnet.HasExited);
@@ -136,8 +140,8 @@ public sealed class DevnetTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        (int code, string output, string errors) =
-            await SequiturProcess.RunAsync("devnet", "--data-dir", folder["devnet"], "--rpc-port", port.ToString(CultureInfo.InvariantCulture));
+        string[] arguments = ["devnet", "--validators", "1", "--p2p-port", "0", "--data-dir", folder["devnet"], "--rpc-port", $"{port}"];
+        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
         Assert.Equal(2, code);
         Assert.Contains($"port {port} on 127.0.0.1 is in use", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("ready", output, StringComparison.Ordinal);
@@ -149,7 +153,7 @@ public sealed class DevnetTests
         using var folder = new TemporaryFolder();
         string precious = folder["precious.txt"];
         await File.WriteAllTextAsync(precious, "keep me", TestContext.Current.CancellationToken);
-        (int code, _, string errors) = await SequiturProcess.RunAsync("devnet", "--data-dir", folder.FullPath, "--fresh", "--rpc-port", "0");
+        (int code, _, string errors) = await SequiturProcess.RunAsync(["devnet", .. SequiturProcess.OneValidator, "--data-dir", folder.FullPath, "--fresh"]);
         Assert.Equal(2, code);
         Assert.Contains("precious.txt", errors, StringComparison.Ordinal);
         Assert.True(File.Exists(precious));
@@ -161,6 +165,8 @@ public sealed class DevnetTests
     [InlineData("--validators", "x")]
     [InlineData("--rpc-port", "65536")]
     [InlineData("--rpc-port", "-1")]
+    [InlineData("--p2p-port", "65536")]
+    [InlineData("--p2p-port", "8545")]
     [InlineData("--frehs", "")]
     public async Task Bad_arguments_are_refused(string option, string value)
     {
@@ -172,7 +178,7 @@ public sealed class DevnetTests
     }
 
     private static SequiturProcess StartDevnet(TemporaryFolder folder, params string[] more) =>
-        SequiturProcess.Start(["devnet", "--rpc-port", "0", "--data-dir", folder["devnet"], .. more]);
+        SequiturProcess.Start(["devnet", .. SequiturProcess.OneValidator, "--data-dir", folder["devnet"], .. more]);
 
     private static async Task StopAsync(SequiturProcess devnet, TemporaryFolder folder)
     {
@@ -187,6 +193,17 @@ public sealed class DevnetTests
         int.Parse(File.ReadAllText(folder["devnet", "validator-0", "pid"]), CultureInfo.InvariantCulture);
 
     private static Task<JsonElement> BlockAsync(RpcClient client, ulong number) => client.CallAsync("eth_getBlockByNumber", $"0x{number:x}", false);
+
+    /// <summary>What a function of the contract ValidatorSet returns.</summary>
+    private static async Task<string?> CallAsync(RpcClient client, string data) =>
+        (await client.CallAsync("eth_call", new { to = ConsensusParameters.DefaultValidatorSet.ToString(), data }, "latest")).GetString();
+
+    private static string Words(params ReadOnlySpan<U256> words)
+    {
+        string text = "0x";
+        foreach (U256 word in words) text += word.ToHash256().ToString()[2..];
+        return text;
+    }
 
     private static async Task<JsonElement> IncludeAsync(RpcClient client, string raw)
     {

@@ -16,7 +16,7 @@ public sealed class KillDuringLoadTests
     private static async Task RunAsync(int rounds)
     {
         using var folder = new TemporaryFolder();
-        await using (SequiturProcess devnet = SequiturProcess.Start("devnet", "--rpc-port", "0", "--data-dir", folder["devnet"]))
+        await using (SequiturProcess devnet = SequiturProcess.Start(["devnet", .. SequiturProcess.OneValidator, "--data-dir", folder["devnet"]]))
         {
             await devnet.ReadyAsync();
             devnet.Signal(SequiturProcess.Interrupt);

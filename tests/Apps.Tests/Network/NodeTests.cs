@@ -55,7 +55,14 @@ public sealed class NodeTests
     }
 
     [Theory]
-    [InlineData("beneficiary", "\"0x12\"", "beneficiary: expected an address")]
+    [InlineData("beneficiary", "\"0x12\"", "beneficiary")]
+    [InlineData("nodeKey", "\"nowhere.key\"", "there is no node key; 'sequitur init' makes one")]
+    [InlineData("nodeKey", "null", "nodeKey")]
+    [InlineData("p2pPort", "-1", "p2pPort: expected 0 to 65535, got -1")]
+    [InlineData("p2pHost", "\"localhost\"", "p2pHost: expected an IP address, got 'localhost'")]
+    [InlineData("peers", "[\"10.0.0.1\"]", "peers: expected host:port")]
+    [InlineData("peers", "[null]", "peers: expected host:port")]
+    [InlineData("roundTimeoutMs", "0", "roundTimeoutMs: expected 1 to 600000, got 0")]
     [InlineData("rpcPort", "70000", "rpcPort: expected 0 to 65535")]
     [InlineData("rpcHost", "\"nowhere\"", "rpcHost: expected an IP address")]
     [InlineData("heartbeatMs", "0", "heartbeatMs: expected a positive number")]
@@ -86,6 +93,33 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task A_genesis_without_validators_is_refused_with_what_to_do()
+    {
+        using TemporaryFolder folder = await PrepareAsync();
+        Edit(folder["devnet", "genesis.json"], file => file["alloc"]!.AsObject().Remove("0x7530000000000000000000000000000000000001"));
+        await RefusesAsync(folder, "as 'sequitur init' writes it");
+    }
+
+    [Fact]
+    public async Task A_quorum_that_is_not_built_is_refused_by_name()
+    {
+        using TemporaryFolder folder = await PrepareAsync();
+        Edit(folder["devnet", "genesis.json"], file => file["config"]!["sequitur"]!["consensus"]!["quorum"] = "stake-2/3");
+        await RefusesAsync(folder, "config.sequitur.consensus.quorum");
+    }
+
+    [Fact]
+    public async Task Comments_and_trailing_commas_are_read_over()
+    {
+        using TemporaryFolder folder = await PrepareAsync();
+        string path = folder["devnet", "validator-0", "node.json"];
+        string text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, "// mine\n" + text.TrimEnd().TrimEnd('}') + ", /* the end */ }", TestContext.Current.CancellationToken);
+        await using SequiturProcess node = Start(folder);
+        await node.ReadyAsync();
+    }
+
+    [Fact]
     public async Task A_folder_in_use_is_refused()
     {
         using TemporaryFolder folder = await PrepareAsync();
@@ -110,7 +144,7 @@ public sealed class NodeTests
     private static async Task<TemporaryFolder> PrepareAsync()
     {
         var folder = new TemporaryFolder();
-        await using SequiturProcess devnet = SequiturProcess.Start("devnet", "--rpc-port", "0", "--data-dir", folder["devnet"]);
+        await using SequiturProcess devnet = SequiturProcess.Start(["devnet", .. SequiturProcess.OneValidator, "--data-dir", folder["devnet"]]);
         await devnet.ReadyAsync();
         devnet.Signal(SequiturProcess.Interrupt);
         Assert.Equal(0, await devnet.ExitAsync());

@@ -32,6 +32,9 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Arguments of a devnet of one, on ports the system chooses: for what needs no consensus.</summary>
+    public static readonly string[] OneValidator = ["--validators", "1", "--rpc-port", "0", "--p2p-port", "0"];
+
     public int Pid => _process.Id;
 
     public bool HasExited => _process.HasExited;

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Storage;
@@ -27,7 +28,8 @@ public sealed class GenesisFileTests
                   "prague": {"target": 6, "max": 9, "baseFeeUpdateFraction": 5007716},
                   "bpo1": {"target": 10, "max": 15, "baseFeeUpdateFraction": 8346193}
                 },
-                "sequitur": {"baseFeeDenominator": 100, "baseFeeElasticity": 4, "strictTimestamps": true, "beaconChain": true, "sequencing": "l1-fernet"}
+                "sequitur": {"baseFeeDenominator": 100, "baseFeeElasticity": 4, "strictTimestamps": true, "beaconChain": true, "sequencing": "l1-fernet",
+                  "consensus": {"validatorSet": "0x00000000000000000000000000000000000000cc", "stakesSlot": 5, "countSlot": "0x6", "slotDerivation": "slot-first", "quorum": "floor-2n/3+1"}}
               },
               "nonce": "0x42", "timestamp": 5, "extraData": "0x1234", "gasLimit": "100000000", "difficulty": "0x1",
               "mixHash": "0x0000000000000000000000000000000000000000000000000000000000000007",
@@ -45,6 +47,11 @@ public sealed class GenesisFileTests
             configuration.BlobSchedule);
         Assert.Equal((100ul, 4ul, true, true), (configuration.BaseFeeDenominator, configuration.BaseFeeElasticity, configuration.StrictTimestamps, configuration.HasBeaconChain));
         Assert.Equal(SequencingMode.L1Fernet, configuration.Sequencing);
+        ConsensusParameters consensus = new()
+        {
+            ValidatorSet = Address.FromWord(0xcc), StakesSlot = 5, CountSlot = 6, SlotDerivation = SlotDerivation.SlotFirst, Quorum = QuorumRule.AboveTwoThirdsByCount,
+        };
+        Assert.Equal(consensus, configuration.Consensus);
         Assert.Equal("0x00000000219ab540356cbb839cbe05303d7705fa", configuration.DepositContract.ToString());
         Assert.Equal((0x42ul, 5ul, 100_000_000ul), (specification.Nonce, specification.Timestamp, specification.GasLimit));
         Assert.Equal([0x12, 0x34], specification.ExtraData);
@@ -66,6 +73,7 @@ public sealed class GenesisFileTests
         Assert.Equal((ChainConfiguration.Never, ChainConfiguration.Never), (configuration.PragueTime, configuration.OsakaTime));
         Assert.Equal((250ul, 2ul, false, false), (configuration.BaseFeeDenominator, configuration.BaseFeeElasticity, configuration.StrictTimestamps, configuration.HasBeaconChain));
         Assert.Equal(SequencingMode.Bft, configuration.Sequencing);
+        Assert.Equal(new ConsensusParameters(), configuration.Consensus);
         Assert.Equal([0u], configuration.BlobSchedule.Select(blobs => blobs.MaxBlobs));
         Assert.Equal((U256)1_000_000_000, specification.BaseFee);
         Assert.Empty(specification.Accounts);
@@ -119,6 +127,18 @@ public sealed class GenesisFileTests
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"sequencing":"poa"}},"gasLimit":1}""", "config.sequitur.sequencing")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"baseFeeDenominator":0}},"gasLimit":1}""", "config.sequitur.baseFeeDenominator")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"strictTimestamps":1}},"gasLimit":1}""", "config.sequitur.strictTimestamps")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"threshold":1}}},"gasLimit":1}""", "config.sequitur.consensus.threshold")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":[]}},"gasLimit":1}""", "config.sequitur.consensus")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"validatorSet":"0x0000000000000000000000000000000000000000"}}},"gasLimit":1}""", "config.sequitur.consensus.validatorSet")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"validatorSet":"0x12"}}},"gasLimit":1}""", "config.sequitur.consensus.validatorSet")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"stakesSlot":-1}}},"gasLimit":1}""", "config.sequitur.consensus.stakesSlot")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"stakesSlot":3}}},"gasLimit":1}""", "config.sequitur.consensus.stakesSlot")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"stakesSlot":1}}},"gasLimit":1}""", "config.sequitur.consensus.countSlot")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"countSlot":0}}},"gasLimit":1}""", "config.sequitur.consensus.countSlot")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"countSlot":"0x10000000000000000"}}},"gasLimit":1}""", "config.sequitur.consensus.countSlot")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"slotDerivation":"vyper"}}},"gasLimit":1}""", "config.sequitur.consensus.slotDerivation")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"quorum":"stake-2/3"}}},"gasLimit":1}""", "config.sequitur.consensus.quorum")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"quorum":1}}},"gasLimit":1}""", "config.sequitur.consensus.quorum")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0},"gasLimit":1,"alloc":{"0xzz":{}}}""", "alloc")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0},"gasLimit":1,"alloc":{"0x00000000000000000000000000000000000000aa":{},"00000000000000000000000000000000000000aa":{}}}""", "alloc.00000000000000000000000000000000000000aa")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0},"gasLimit":1,"alloc":{"0x00000000000000000000000000000000000000aa":{"key":1}}}""", "alloc.0x00000000000000000000000000000000000000aa.key")]

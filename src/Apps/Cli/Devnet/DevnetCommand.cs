@@ -1,3 +1,4 @@
+using System;
 using System.CommandLine;
 using System.Threading.Tasks;
 
@@ -9,33 +10,53 @@ internal static class DevnetCommand
     public static Command Build()
     {
         var validators = new Option<int>("--validators") { Description = "How many validators to run; this build runs one.", DefaultValueFactory = _ => 1 };
-        var port = new Option<int>("--rpc-port")
+        var rpcPort = new Option<int>("--rpc-port")
         {
             Description = "JSON-RPC port of the first validator, the others follow; 0 lets the system choose.",
-            DefaultValueFactory = _ => 8545,
+            DefaultValueFactory = _ => NodeFile.DefaultRpcPort,
+        };
+        var p2pPort = new Option<int>("--p2p-port")
+        {
+            Description = "Port for peers of the first validator, the others follow; 0 chooses free ones.",
+            DefaultValueFactory = _ => NodeFile.DefaultP2pPort,
         };
         var folder = new Option<string>("--data-dir") { Description = "Where the network lives.", DefaultValueFactory = _ => DevnetFolder.DefaultPath };
         var fresh = new Option<bool>("--fresh") { Description = "Delete what is there and start a new chain." };
-        var command = new Command("devnet", "Run a local network until Ctrl-C; a second start continues its chain.") { validators, port, folder, fresh };
-        command.SetAction((parsed, _) => KnownFaults.GuardAsync(
-            "devnet",
-            () => RunAsync(parsed.GetValue(validators), parsed.GetValue(port), parsed.GetValue(folder)!, parsed.GetValue(fresh))));
+        var command = new Command("devnet", "Run a local network until Ctrl-C; a second start continues its chain.") { validators, rpcPort, p2pPort, folder, fresh };
+        command.SetAction((parsed, _) => KnownFaults.GuardAsync("devnet", () => RunAsync(
+            parsed.GetValue(validators),
+            parsed.GetValue(rpcPort),
+            parsed.GetValue(p2pPort),
+            parsed.GetValue(folder)!,
+            parsed.GetValue(fresh))));
         return command;
     }
 
-    private static async Task<int> RunAsync(int validators, int port, string path, bool fresh)
+    private static async Task<int> RunAsync(int validators, int rpcPort, int p2pPort, string path, bool fresh)
     {
         if (validators != 1)
         {
             return KnownFaults.Tell("devnet", $"--validators {validators}: this build runs exactly 1 validator; several need consensus, which comes next");
         }
 
-        if (port is < 0 or > ushort.MaxValue) return KnownFaults.Tell("devnet", $"--rpc-port {port}: expected 0 to 65535");
+        RequirePorts("--rpc-port", rpcPort, validators);
+        RequirePorts("--p2p-port", p2pPort, validators);
+        if (rpcPort != 0 && p2pPort != 0 && Math.Abs(rpcPort - p2pPort) < validators)
+        {
+            throw new SettingsException($"--rpc-port {rpcPort} and --p2p-port {p2pPort}: expected {validators} ports each, none of them twice");
+        }
+
         using DevnetFolder folder = DevnetFolder.Open(path);
         if (fresh) folder.Clear();
-        folder.Prepare(validators, port);
+        folder.Prepare(validators, rpcPort, p2pPort);
         using var stop = new StopSignal();
         using var supervisor = new DevnetSupervisor(folder, validators);
         return await supervisor.RunAsync(stop.Requested).ConfigureAwait(false);
+    }
+
+    private static void RequirePorts(string option, int first, int count)
+    {
+        int last = ushort.MaxValue + 1 - count;
+        if (first < 0 || first > last) throw new SettingsException($"{option} {first}: expected 0 to {last}, the first of {count}");
     }
 }

@@ -1,10 +1,12 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Net;
+using Sequitur.Storage;
 
 namespace Sequitur.Cli.Devnet;
 
-/// <summary>The folder of a local network: <c>genesis.json</c>, and for each validator <c>validator-i/{node.json, pid, node.log, chain/}</c>.</summary>
+/// <summary>The folder of a local network: <c>genesis.json</c>, and for each validator <c>validator-i/{node.key, node.json, pid, node.log, chain/}</c>.</summary>
 /// <remarks>Held by one supervisor at a time.</remarks>
 internal sealed class DevnetFolder : IDisposable
 {
@@ -66,33 +68,64 @@ internal sealed class DevnetFolder : IDisposable
         foreach (string validator in Directory.GetDirectories(FullPath, "validator-*")) Directory.Delete(validator, recursive: true);
     }
 
-    /// <summary>Writes the genesis file, unless there is one, and the configuration of each validator.</summary>
-    public void Prepare(int validators, int port)
+    /// <summary>Writes the genesis file, unless there is one, and key and configuration of each validator.</summary>
+    /// <param name="validators">As many as the chain that is there has.</param>
+    /// <param name="rpcPort">Of the first validator, the others follow; 0 lets the system choose.</param>
+    /// <param name="p2pPort">The same for peers.</param>
+    public void Prepare(int validators, int rpcPort, int p2pPort)
     {
-        if (!File.Exists(GenesisFile))
+        if (File.Exists(GenesisFile))
+        {
+            RequireChainOf(validators);
+        }
+        else
         {
             string unfinished = GenesisFile + ".new";
-            File.WriteAllText(unfinished, DevnetGenesis.Json());
+            File.WriteAllText(unfinished, DevnetGenesis.Json(validators));
             File.Move(unfinished, GenesisFile);
         }
 
+        int[] p2pPorts = p2pPort == 0 ? FreePorts.Choose(IPAddress.Loopback, validators) : [.. Enumerable.Range(p2pPort, validators)];
+        string[] peers = new string[validators];
+        for (int i = 0; i < validators; i++) peers[i] = $"{DevnetGenesis.ValidatorAddress(i)}@{NodeFile.Loopback}:{p2pPorts[i]}";
         for (int i = 0; i < validators; i++)
         {
             Directory.CreateDirectory(ValidatorFolder(i));
+            string keyFile = Path.Combine(ValidatorFolder(i), "node.key");
+            if (!File.Exists(keyFile)) NodeKeyFile.Write(keyFile, DevnetGenesis.ValidatorKey(i));
             NodeFile file = new()
             {
                 Genesis = Path.Combine("..", "genesis.json"),
                 ChainFolder = "chain",
+                NodeKey = "node.key",
+                RpcPort = rpcPort == 0 ? 0 : rpcPort + i,
+                P2pPort = p2pPorts[i],
+                Peers = [.. peers[..i], .. peers[(i + 1)..]],
                 LogFile = "node.log",
                 PidFile = "pid",
-                RpcPort = port == 0 ? 0 : port + i,
-                Beneficiary = DevnetGenesis.ValidatorAddress(i).ToString(),
             };
             file.Write(ConfigFile(i));
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private void RequireChainOf(int validators)
+    {
+        int there;
+        try
+        {
+            there = GenesisValidators.Read(Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile))).Count;
+        }
+        catch (GenesisFileException unusable)
+        {
+            throw new SettingsException($"the chain in {FullPath} cannot be continued ({unusable.Message}): --fresh deletes it and starts a new one", unusable);
+        }
+
+        if (there == validators) return;
+        throw new SettingsException(
+            $"the chain in {FullPath} has {there} validators, not {validators}: --validators {there} continues it, --fresh deletes it and starts a new one");
+    }
 
     private static bool IsOurs(string name) =>
         name is LockName or "genesis.json" or "genesis.json.new" || name.StartsWith("validator-", StringComparison.Ordinal);

@@ -30,7 +30,7 @@ internal static class GenesisConfiguration
         "depositContractAddress", "blobSchedule", "ethash", "sequitur",
     ];
 
-    private static readonly string[] OwnMembers = ["baseFeeDenominator", "baseFeeElasticity", "strictTimestamps", "beaconChain", "sequencing"];
+    private static readonly string[] OwnMembers = ["baseFeeDenominator", "baseFeeElasticity", "strictTimestamps", "beaconChain", "sequencing", "consensus"];
 
     private static readonly string[] BlobMembers = ["target", "max", "baseFeeUpdateFraction"];
 
@@ -60,6 +60,7 @@ internal static class GenesisConfiguration
             HasBeaconChain = own["beaconChain"].Boolean(false),
             DepositContract = config["depositContractAddress"].Address(),
             Sequencing = ReadSequencing(own["sequencing"]),
+            Consensus = GenesisConsensus.Read(own["consensus"]),
         };
     }
 
