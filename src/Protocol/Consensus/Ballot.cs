@@ -1,0 +1,99 @@
+using System.Collections.Generic;
+using Sequitur.Crypto;
+using Sequitur.Finality;
+using Sequitur.Primitives;
+
+namespace Sequitur.Consensus;
+
+/// <summary>What became of a vote that was handed to the book.</summary>
+internal enum VoteOutcome
+{
+    Counted,
+
+    /// <summary>The same vote again, or one that an author's later ones have replaced.</summary>
+    Known,
+
+    /// <summary>Another vote of this author in the same round; the first one counts.</summary>
+    Equivocation,
+}
+
+/// <summary>One vote, as the author at its place in the set has signed it.</summary>
+internal readonly record struct Vote(int Author, uint Round, Hash256 Payload, RecoverableSignature Signature);
+
+/// <summary>The votes of one kind at one height: of each validator one in each round, in the highest rounds only.</summary>
+internal sealed class Ballot
+{
+    private readonly List<Vote>[] _byAuthor;
+    private readonly int _quorum;
+
+    public Ballot(ValidatorSet validators, int quorum)
+    {
+        _quorum = quorum;
+        _byAuthor = new List<Vote>[validators.Count];
+        for (int i = 0; i < _byAuthor.Length; i++) _byAuthor[i] = [];
+    }
+
+    public int Count { get; private set; }
+
+    public VoteOutcome Add(Vote vote)
+    {
+        List<Vote> votes = _byAuthor[vote.Author];
+        int lowest = -1;
+        for (int i = 0; i < votes.Count; i++)
+        {
+            if (votes[i].Round == vote.Round)
+            {
+                return votes[i].Payload == vote.Payload ? VoteOutcome.Known : VoteOutcome.Equivocation;
+            }
+
+            if (lowest < 0 || votes[i].Round < votes[lowest].Round) lowest = i;
+        }
+
+        if (votes.Count < ConsensusLimits.RoundsPerAuthorMax)
+        {
+            votes.Add(vote);
+            Count++;
+            return VoteOutcome.Counted;
+        }
+
+        if (vote.Round < votes[lowest].Round) return VoteOutcome.Known;
+        votes[lowest] = vote;
+        return VoteOutcome.Counted;
+    }
+
+    /// <summary>Exactly a quorum of votes for the payload in the round, ascending by author; null while there are fewer.</summary>
+    public Vote[]? QuorumFor(uint round, in Hash256 payload)
+    {
+        int count = 0;
+        foreach (List<Vote> votes in _byAuthor)
+        {
+            if (IndexOf(votes, round, payload) >= 0) count++;
+        }
+
+        if (count < _quorum) return null;
+        var quorum = new Vote[_quorum];
+        count = 0;
+        for (int author = 0; count < _quorum; author++)
+        {
+            int index = IndexOf(_byAuthor[author], round, payload);
+            if (index >= 0) quorum[count++] = _byAuthor[author][index];
+        }
+
+        return quorum;
+    }
+
+    public void ForgetBelow(uint round)
+    {
+        foreach (List<Vote> votes in _byAuthor) Count -= votes.RemoveAll(vote => vote.Round < round);
+    }
+
+    private static int IndexOf(List<Vote> votes, uint round, in Hash256 payload)
+    {
+        for (int i = 0; i < votes.Count; i++)
+        {
+            if (votes[i].Round == round && votes[i].Payload == payload) return i;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,12 @@
+using Sequitur.Finality;
+using Sequitur.Primitives;
+
+namespace Sequitur.Consensus;
+
+/// <summary>What does not change during a height.</summary>
+internal sealed record HeightContext(Address Self, ulong Height, ValidatorSet Validators, Address PreviousProposer, int Quorum, ConsensusOptions Options)
+{
+    public Address ProposerOf(uint round) => ProposerSelection.Of(Validators, PreviousProposer, round);
+
+    public bool IsOwnTurn(uint round) => ProposerOf(round) == Self;
+}
