@@ -2,9 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Text.Json.Nodes;
+using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Storage;
 
@@ -14,7 +16,7 @@ namespace Sequitur.Cli.Bench;
 internal static class BenchCommand
 {
     public static Command Build() =>
-        new("bench", "Measure a node over JSON-RPC, beside a peer in the same run, or the ledger alone; one JSON line per figure.") { BuildEvm(), BuildChain(), BuildLedger() };
+        new("bench", "Measure a node over JSON-RPC, beside a peer in the same run, or the ledger alone; one JSON line per figure.") { BuildEvm(), BuildChain(), BuildFinality(), BuildLedger() };
 
     private static readonly Option<Uri> UrlOption = new("--url")
     {
@@ -81,6 +83,48 @@ internal static class BenchCommand
         return command;
     }
 
+    private static Command BuildFinality()
+    {
+        Option<int> validators = new("--validators") { Description = "Validators of the larger networks.", DefaultValueFactory = _ => 4 };
+        Option<double[]> delays = new("--delays-ms")
+        {
+            Description = "One-way delays between validators to measure.", DefaultValueFactory = _ => [10, 50, 100], AllowMultipleArgumentsPerToken = true,
+        };
+        Option<int> samples = new("--samples") { Description = "Single transfers per network.", DefaultValueFactory = _ => 40 };
+        Option<int> transfers = new("--transfers") { Description = "Signed transfers in a burst.", DefaultValueFactory = _ => 5_000 };
+        Option<string> folder = new("--data-dir") { Description = "Where to make the networks' folders.", DefaultValueFactory = _ => Path.GetTempPath() };
+        Option<bool> json = new("--json") { Description = "One JSON line per figure on standard output, the table on standard error." };
+        Command command = new("finality", "Time from sending a transfer to its final receipt, in networks of one and of several validators that it starts itself.")
+        {
+            PeerOption, validators, delays, samples, transfers, folder, json,
+        };
+        command.SetAction((parsed, _) => GuardAsync(async () =>
+        {
+            // Whoever interrupts the measurement wants the networks it started to be gone as well.
+            using var stop = new StopSignal();
+            using var interrupted = new CancellationTokenSource();
+            stop.Requested.GetAwaiter().OnCompleted(interrupted.Cancel);
+            FinalityPlan plan = new(
+                parsed.GetValue(PeerOption),
+                Math.Clamp(parsed.GetValue(validators), 2, 100),
+                [.. parsed.GetValue(delays)!.Where(delay => delay > 0)],
+                Math.Clamp(parsed.GetValue(samples), 1, 10_000),
+                Math.Clamp(parsed.GetValue(transfers), 1, 100_000),
+                Connections: 16,
+                parsed.GetValue(folder)!);
+            FinalityBenchmark benchmark = new(plan, Console.Error);
+            bool isDrained = await benchmark.RunAsync(interrupted.Token).ConfigureAwait(false);
+            benchmark.WriteTable(parsed.GetValue(json) ? Console.Error : Console.Out);
+            if (parsed.GetValue(json))
+            {
+                foreach (JsonObject line in benchmark.ToJson()) Print(line);
+            }
+
+            return isDrained;
+        }));
+        return command;
+    }
+
     private static Command BuildLedger()
     {
         Option<string> folder = new("--data-dir") { Description = "A folder that does not exist yet, on the disk to measure.", Required = true };
@@ -116,12 +160,7 @@ internal static class BenchCommand
         RpcEndpoint[] endpoints = peer is null ? [new(parsed.GetValue(UrlOption)!)] : [new(parsed.GetValue(UrlOption)!), new(peer)];
         try
         {
-            return await measure(endpoints).ConfigureAwait(false) ? 0 : 1;
-        }
-        catch (Exception failure) when (failure is BenchmarkException or HttpRequestException or OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync($"sequitur bench: {failure.Message}").ConfigureAwait(false);
-            return 2;
+            return await GuardAsync(() => measure(endpoints)).ConfigureAwait(false);
         }
         finally
         {
@@ -129,6 +168,19 @@ internal static class BenchCommand
             {
                 endpoint.Dispose();
             }
+        }
+    }
+
+    private static async Task<int> GuardAsync(Func<Task<bool>> measure)
+    {
+        try
+        {
+            return await measure().ConfigureAwait(false) ? 0 : 1;
+        }
+        catch (Exception failure) when (failure is BenchmarkException or HttpRequestException or OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"sequitur bench: {failure.Message}").ConfigureAwait(false);
+            return 2;
         }
     }
 
