@@ -80,6 +80,9 @@ internal sealed class TestChain : IDisposable
         return Sign(sender, Register, 0, data);
     }
 
+    /// <summary>A transfer of nothing in the oldest form of transaction.</summary>
+    public Transaction Legacy(int sender) => Sign(sender, SenderAddress(0), 0, [], isLegacy: true);
+
     /// <summary>A transaction that creates a contract from init code.</summary>
     public Transaction Create(int sender, byte[] initCode) => Sign(sender, null, 0, initCode);
 
@@ -173,10 +176,11 @@ internal sealed class TestChain : IDisposable
         return key;
     }
 
-    private Transaction Sign(int sender, Address? to, ulong value, byte[] data)
+    private Transaction Sign(int sender, Address? to, ulong value, byte[] data, bool isLegacy = false)
     {
         TransactionFields fields = new()
         {
+            Type = isLegacy ? TransactionType.Legacy : TransactionType.DynamicFee,
             ChainId = ChainId,
             Nonce = _nonces[sender]++,
             GasLimit = data.Length == 0 ? 21_000UL : 200_000UL,

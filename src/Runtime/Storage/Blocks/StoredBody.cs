@@ -9,6 +9,10 @@ namespace Sequitur.Storage;
 /// <remarks>The sender saves the recovery whenever the transaction is read back.</remarks>
 internal static class StoredBody
 {
+    // RLP: a list's first byte is not below this.
+    private const byte ListOffset = 0xc0;
+    private const int EnvelopeBytesMax = 64;
+
     public static void Write(Block block, ByteBuffer destination, RlpWriter withdrawals)
     {
         Transaction[] transactions = block.Transactions;
@@ -80,6 +84,46 @@ internal static class StoredBody
         return IndexedEntries.TryOpen(value, out IndexedEntries entries)
             && (uint)index < (uint)entries.Count
             && TryReadTransaction(entries[index], out transaction);
+    }
+
+    /// <summary>The RLP of the whole block, as <see cref="Block.Encode"/> gives it, without decoding the body.</summary>
+    public static bool TryEncodeBlock(ReadOnlySpan<byte> headerRlp, ReadOnlySpan<byte> value, out byte[] rlp)
+    {
+        rlp = [];
+        if (!IndexedEntries.TryOpen(value, out IndexedEntries entries))
+        {
+            return false;
+        }
+
+        RlpWriter writer = new(headerRlp.Length + value.Length + EnvelopeBytesMax);
+        int list = writer.BeginList();
+        writer.WriteRaw(headerRlp);
+        int transactions = writer.BeginList();
+        for (int i = 0; i < entries.Count; i++)
+        {
+            if (entries[i].Length <= Address.Size)
+            {
+                return false;
+            }
+
+            // A legacy transaction is a list itself, a typed one a string around its bytes (EIP-2718).
+            ReadOnlySpan<byte> raw = entries[i][Address.Size..];
+            if (raw[0] >= ListOffset)
+            {
+                writer.WriteRaw(raw);
+            }
+            else
+            {
+                writer.Write(raw);
+            }
+        }
+
+        writer.EndList(transactions);
+        writer.WriteEmptyList();
+        writer.WriteRaw(entries.Tail);
+        writer.EndList(list);
+        rlp = writer.ToArray();
+        return true;
     }
 
     /// <summary>The hash of the transaction in an entry, without decoding it.</summary>

@@ -11,6 +11,7 @@ internal sealed class ChainCheck(LedgerCheck check, ulong head)
 {
     private readonly LmdbTransaction _transaction = check.Transaction;
     private readonly LedgerTables _tables = check.Tables;
+    private readonly FinalityTablesCheck _finality = new(check);
 
     /// <summary>The state root the last header names; null when that header cannot be read.</summary>
     public Hash256? Run()
@@ -41,6 +42,7 @@ internal sealed class ChainCheck(LedgerCheck check, ulong head)
         }
 
         CheckCounts(count);
+        _finality.CheckTables(head);
         CheckUndo();
         return last?.Header.StateRoot;
     }
@@ -99,6 +101,7 @@ internal sealed class ChainCheck(LedgerCheck check, ulong head)
         }
 
         CheckWitness(header.Number, where);
+        _finality.CheckBlock(header, where);
     }
 
     private void CheckTransactions(BlockHeader header, Transaction[] transactions, string where)

@@ -3,10 +3,11 @@ using System.Collections.Generic;
 using System.Threading;
 using Sequitur.Crypto;
 using Sequitur.Primitives;
+using Sequitur.Rollup;
 
 namespace Sequitur.Storage;
 
-/// <summary>Derives everything in a ledger anew and compares: the chain of headers, bodies, receipts, indexes, codes, and flat state with tries.</summary>
+/// <summary>Derives everything in a ledger anew and compares: headers, bodies, receipts, indexes, certificates, codes, and flat state with tries.</summary>
 /// <remarks>
 /// Reads one snapshot as a stream, so it needs little memory and may run beside the node, whose freed pages then wait for its end.
 /// It trusts nothing but keccak and the genesis hash, and does not use the code that wrote the tries.
@@ -26,12 +27,15 @@ public sealed class LedgerCheck
     private LedgerCheck(Ledger ledger, LmdbTransaction transaction, Action<LedgerCheckProgress>? progress, CancellationToken cancellation)
     {
         Tables = ledger.Tables;
+        Configuration = ledger.Configuration;
         _transaction = transaction;
         _progress = progress;
         _cancellation = cancellation;
     }
 
     internal LedgerTables Tables { get; }
+
+    internal ChainConfiguration Configuration { get; }
 
     internal LmdbTransaction Transaction => _transaction;
 

@@ -24,6 +24,12 @@ public enum LedgerFindingKind
     /// <summary>A witness does not decode or names something the chain does not have.</summary>
     Witness,
 
+    /// <summary>A certificate does not decode, or does not make its block final.</summary>
+    Certificate,
+
+    /// <summary>The stored proof of the validators does not hold or is incomplete.</summary>
+    FinalStorage,
+
     /// <summary>The undo window has a gap or a malformed record.</summary>
     Undo,
 

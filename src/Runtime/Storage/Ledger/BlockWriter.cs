@@ -1,17 +1,19 @@
 using System;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.State;
 
 namespace Sequitur.Storage;
 
-/// <summary>Writes everything of a block into one transaction. Encodes before the transaction opens; keeps its buffers from block to block.</summary>
-internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options)
+/// <summary>Writes everything of a block into a transaction. Keeps its buffers from block to block.</summary>
+internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options, CodeCache codes, ConsensusParameters consensus)
 {
     // A window made smaller is caught up in steps, so that no single commit pays for all of it.
     private const int PrunedPerCommitMax = 64;
 
     private readonly StateDeltaWriter _state = new(tables);
+    private readonly FinalStorageWriter _final = new(tables, consensus);
     private readonly StoredWitness _witness = new(options.CompressWitnesses);
     private readonly ByteBuffer _header = new(1024);
     private readonly ByteBuffer _body = new(1 << 16);
@@ -29,19 +31,33 @@ internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options)
     }
 
     /// <summary>Writes and commits; nothing of the block is visible or on disk unless this returns.</summary>
-    public void Commit(LmdbEnvironment environment, SealedBlock block)
+    public void Commit(LmdbEnvironment environment, SealedBlock block, FinalityCertificate? certificate)
     {
-        BlockHeader header = block.Block.Header;
-        Transaction[] transactions = block.Block.Transactions;
-        StoredHeader.Write(header, _header);
+        // Encoded first, so that the transaction is open for less long.
+        ReadOnlySpan<byte> witness = Encode(block);
+        using LmdbTransaction transaction = environment.BeginWrite();
+        Write(transaction, block, certificate, witness);
+        transaction.Commit();
+    }
+
+    /// <summary>Writes into an open transaction. When it throws, the transaction holds part of the block and must be dropped.</summary>
+    public void Write(LmdbTransaction transaction, SealedBlock block, FinalityCertificate? certificate) =>
+        Write(transaction, block, certificate, Encode(block));
+
+    private ReadOnlySpan<byte> Encode(SealedBlock block)
+    {
+        StoredHeader.Write(block.Block.Header, _header);
         StoredBody.Write(block.Block, _body, _scratch);
         StoredReceipts.Write(block.Results, _receipts, _scratch);
-        ReadOnlySpan<byte> witness = HasWitness(block.Delta) ? _witness.Write(block) : default;
-        SortPlaces(transactions);
+        SortPlaces(block.Block.Transactions);
+        return HasWitness(block.Delta) ? _witness.Write(block) : default;
+    }
 
-        using LmdbTransaction transaction = environment.BeginWrite();
+    private void Write(LmdbTransaction transaction, SealedBlock block, FinalityCertificate? certificate, ReadOnlySpan<byte> witness)
+    {
+        BlockHeader header = block.Block.Header;
         WriteChain(transaction, header);
-        WritePlaces(transaction, header.Number, transactions.Length);
+        WritePlaces(transaction, header.Number, block.Block.Transactions.Length);
         Span<byte> key = stackalloc byte[StateKeys.NumberSize];
         StateKeys.WriteNumber(header.Number, key);
         if (!witness.IsEmpty)
@@ -49,14 +65,19 @@ internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options)
             transaction.Append(tables.Witnesses, key, witness);
         }
 
+        if (certificate is not null)
+        {
+            transaction.Append(tables.Certificates, key, certificate.Encode());
+        }
+
         transaction.Append(tables.Undo, key, _state.Write(transaction, block.Delta));
+        _final.Write(transaction, header, new LedgerSnapshot(transaction, tables, codes, new StoredHeader(header, header.Hash), []));
         Prune(transaction, tables.Undo, header.Number, options.UndoBlocks);
         if (options.WitnessBlocks is ulong witnessBlocks)
         {
             Prune(transaction, tables.Witnesses, header.Number, witnessBlocks);
+            Prune(transaction, tables.FinalAccounts, header.Number, witnessBlocks);
         }
-
-        transaction.Commit();
     }
 
     private static bool HasWitness(StateDelta delta) => delta.WitnessNodes.Length > 0;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.State;
@@ -26,8 +27,8 @@ public sealed partial class Ledger : IDisposable
     {
         _environment = environment;
         _tables = tables;
-        _writer = new BlockWriter(tables, options);
         _codes = new CodeCache(options.CodeCacheBytes);
+        _writer = new BlockWriter(tables, options, _codes, configuration.Consensus);
         Configuration = configuration;
         Genesis = genesis;
         _head = new StoredHeader(genesis, genesis.Hash);
@@ -85,32 +86,17 @@ public sealed partial class Ledger : IDisposable
         }
     }
 
-    /// <summary>Makes the next block durable, then visible, then tells <see cref="Committed"/>. When it throws, nothing of the block is there.</summary>
-    public void Commit(SealedBlock block)
+    /// <summary>
+    /// Makes the next block durable with its certificate, then visible, then tells <see cref="Committed"/>. When it throws, nothing of the block is there.
+    /// </summary>
+    public void Commit(SealedBlock block, FinalityCertificate? certificate = null)
     {
         lock (_writing)
         {
+            RequireNoImport();
+            RequireNext(_head, block);
+            _writer.Commit(_environment, block, certificate);
             BlockHeader header = block.Block.Header;
-            StoredHeader head = _head;
-            if (header.Number != head.Header.Number + 1 || header.ParentHash != head.Hash)
-            {
-                throw new StorageException(
-                    StorageFault.NotNextBlock,
-                    $"block {header.Number} on parent {header.ParentHash} does not follow the head {head.Header.Number} {head.Hash}",
-                    Folder,
-                    "commit decided blocks in order");
-            }
-
-            if (block.Delta.Fault.IsSet || block.Delta.StateRoot != header.StateRoot || block.Results.Length != block.Block.Transactions.Length)
-            {
-                throw new StorageException(
-                    StorageFault.Misuse,
-                    $"block {header.Number} {header.Hash} does not belong to its own execution (state root {header.StateRoot}, got {block.Delta.StateRoot})",
-                    Folder,
-                    "this is a defect of the program; please report it");
-            }
-
-            _writer.Commit(_environment, block);
             _head = new StoredHeader(header, header.Hash);
             Committed?.Invoke(block);
         }
@@ -209,6 +195,29 @@ public sealed partial class Ledger : IDisposable
 
     private StorageException StateUnavailable(ulong number, string why, string remedy) =>
         new(StorageFault.StateUnavailable, $"the state of block {number} is not available: {why}", Folder, remedy);
+
+    /// <summary>Refuses a block that does not follow a head, or is not what its own execution gave.</summary>
+    private void RequireNext(StoredHeader head, SealedBlock block)
+    {
+        BlockHeader header = block.Block.Header;
+        if (header.Number != head.Header.Number + 1 || header.ParentHash != head.Hash)
+        {
+            throw new StorageException(
+                StorageFault.NotNextBlock,
+                $"block {header.Number} on parent {header.ParentHash} does not follow the head {head.Header.Number} {head.Hash}",
+                Folder,
+                "commit decided blocks in order");
+        }
+
+        if (block.Delta.Fault.IsSet || block.Delta.StateRoot != header.StateRoot || block.Results.Length != block.Block.Transactions.Length)
+        {
+            throw new StorageException(
+                StorageFault.Misuse,
+                $"block {header.Number} {header.Hash} does not belong to its own execution (state root {header.StateRoot}, got {block.Delta.StateRoot})",
+                Folder,
+                "this is a defect of the program; please report it");
+        }
+    }
 
     private void CreateOrCheck(StateDelta delta)
     {

@@ -13,12 +13,16 @@ internal sealed record LedgerTables(
     LmdbDatabase Codes,
     LmdbDatabase Nodes,
     LmdbDatabase Witnesses,
-    LmdbDatabase Undo)
+    LmdbDatabase Undo,
+    LmdbDatabase Certificates,
+    LmdbDatabase FinalAccounts,
+    LmdbDatabase FinalStorages)
 {
     private static readonly string[] Names =
     [
         "meta", "headers", "bodies", "receipts", "block_numbers", "transaction_places",
         "accounts", "slots", "codes", "nodes", "witnesses", "undo",
+        "certificates", "final_accounts", "final_storages",
     ];
 
     public static LedgerTables Open(LmdbEnvironment environment)
@@ -26,6 +30,7 @@ internal sealed record LedgerTables(
         LmdbDatabase[] tables = environment.OpenDatabases(Names, create: true);
         return new LedgerTables(
             tables[0], tables[1], tables[2], tables[3], tables[4], tables[5],
-            tables[6], tables[7], tables[8], tables[9], tables[10], tables[11]);
+            tables[6], tables[7], tables[8], tables[9], tables[10], tables[11],
+            tables[12], tables[13], tables[14]);
     }
 }
