@@ -17,7 +17,8 @@ internal sealed record NodeFile
 
     private const int RoundTimeoutMsMax = 600_000;
 
-    private static readonly JsonSerializerOptions s_json = new()
+    /// <summary>How it is read and written.</summary>
+    public static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -58,7 +59,7 @@ internal sealed record NodeFile
     {
         try
         {
-            NodeFile? file = JsonSerializer.Deserialize<NodeFile>(File.ReadAllBytes(path), s_json);
+            NodeFile? file = JsonSerializer.Deserialize<NodeFile>(File.ReadAllBytes(path), Json);
             return file ?? throw new SettingsException($"{path}: expected an object, got null");
         }
         catch (JsonException malformed)
@@ -67,9 +68,10 @@ internal sealed record NodeFile
         }
     }
 
-    public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, s_json) + "\n");
+    public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
 
-    public NodeSettings ToSettings(string path)
+    /// <summary>Refuses values that no node could run with; says nothing about the files it names.</summary>
+    public void Check(string path)
     {
         if (RoundTimeoutMs is <= 0 or > RoundTimeoutMsMax) throw Unexpected(path, "roundTimeoutMs", $"1 to {RoundTimeoutMsMax}", RoundTimeoutMs);
         if (HeartbeatMs is <= 0) throw Unexpected(path, "heartbeatMs", "a positive number", HeartbeatMs);
@@ -79,17 +81,22 @@ internal sealed record NodeFile
             if (peer is null || !PeerAddress.IsValid(peer)) throw Unexpected(path, "peers", PeerAddress.Expected, $"'{peer}'");
         }
 
-        IPEndPoint rpc = EndPoint(path, "rpc", RpcHost, RpcPort);
-        IPEndPoint p2p = EndPoint(path, "p2p", P2pHost, P2pPort);
-        if (rpc.Port != 0 && rpc.Port == p2p.Port) throw Unexpected(path, "p2pPort", "another port than rpcPort", P2pPort);
+        int rpc = EndPoint(path, "rpc", RpcHost, RpcPort).Port;
+        int p2p = EndPoint(path, "p2p", P2pHost, P2pPort).Port;
+        if (rpc != 0 && rpc == p2p) throw Unexpected(path, "p2pPort", "another port than rpcPort", p2p);
+    }
+
+    public NodeSettings ToSettings(string path)
+    {
+        Check(path);
         return new NodeSettings
         {
             GenesisFile = Resolve(path, Genesis)!,
             ChainFolder = Resolve(path, ChainFolder)!,
             NodeKey = NodeKeyFile.Read(Resolve(path, NodeKey)!),
             LogFile = Resolve(path, LogFile),
-            Rpc = rpc,
-            P2p = p2p,
+            Rpc = EndPoint(path, "rpc", RpcHost, RpcPort),
+            P2p = EndPoint(path, "p2p", P2pHost, P2pPort),
             Peers = Peers,
             RoundTimeoutMs = (ulong)RoundTimeoutMs,
             Heartbeat = HeartbeatMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,

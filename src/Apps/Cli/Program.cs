@@ -16,6 +16,7 @@ internal static class Program
         var root = new RootCommand("Sequitur: a decentralized sequencer for zk rollups.")
         {
             DevnetCommand.Build(),
+            InitCommand.Build(),
             NodeCommand.Build(),
             RelayCommand.Build(),
             StatelessCommand.Build(),

@@ -1,0 +1,169 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Sequitur.Apps.Network;
+using Sequitur.Cli;
+using Sequitur.Finality;
+using Sequitur.Storage;
+using Xunit;
+
+namespace Sequitur.Apps.Commands;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class InitTests : IDisposable
+{
+    private const string First = "0x1000000000000000000000000000000000000001";
+    private const string Last = "0xf000000000000000000000000000000000000002";
+
+    private readonly TemporaryFolder _place = new();
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public async Task A_new_folder_runs_a_node_as_it_is()
+    {
+        string printed = await RunAsync("init", _place["node"], "--rpc-port", "0", "--p2p-port", "0", "--chain-id", "99");
+        Assert.Contains("one of 1 validators", printed, StringComparison.Ordinal);
+        Assert.Contains($"sequitur node --config {_place["node", "node.json"]}", printed, StringComparison.Ordinal);
+        Assert.Contains("Nobody holds ether", printed, StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_place["node", "node.key"]));
+        await using SequiturProcess node = SequiturProcess.Start("node", "--supervised", "--config", _place["node", "node.json"]);
+        using var client = new RpcClient(await node.ReadyAsync());
+        Assert.Equal(99UL, await client.NumberAsync("eth_chainId"));
+    }
+
+    [Fact]
+    public async Task Validators_that_make_the_genesis_apart_make_the_same_one()
+    {
+        string[] addresses = new string[3];
+        for (int i = 0; i < 3; i++) addresses[i] = Address(await RunAsync("init", _place[$"{i}"], "--key-only", "--json"));
+        List<string> genesis = [];
+        for (int i = 0; i < 3; i++)
+        {
+            IEnumerable<string> others = addresses.Where((_, other) => other != i).Reverse();
+            string printed = await RunAsync(["init", _place[$"{i}"], "--json", "--chain-id", "5", "--fund", First, "--validators", .. others]);
+            Assert.Equal(addresses[i], Address(printed));
+            genesis.Add(JsonDocument.Parse(printed).RootElement.GetProperty("genesisHash").GetString()!);
+        }
+
+        Assert.Single(genesis.Distinct());
+        ValidatorSet set = GenesisValidators.Read(GenesisFile.Parse(await ReadAsync("0", "genesis.json")));
+        Assert.Equal(addresses.Order(StringComparer.Ordinal), set.Ascending.ToArray().Select(validator => validator.ToString()));
+    }
+
+    [Fact]
+    public async Task A_genesis_that_is_given_is_copied_byte_for_byte()
+    {
+        await RunAsync("init", _place["first"]);
+        string genesis = (await ReadAsync("first", "genesis.json")).Replace("\n", "\n ", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_place["mine.json"], genesis, TestContext.Current.CancellationToken);
+        string printed = await RunAsync("init", _place["second"], "--genesis", _place["mine.json"], "--peers", $"{First}@10.0.0.1:30303", "node.example:1", "[::1]:2");
+        Assert.Contains("no validator: follows the chain of 1 without voting", printed, StringComparison.Ordinal);
+        Assert.Equal(genesis, await ReadAsync("second", "genesis.json"));
+        string config = _place["second", "node.json"];
+        Assert.Equal([$"{First}@10.0.0.1:30303", "node.example:1", "[::1]:2"], NodeFile.Read(config).ToSettings(config).Peers);
+    }
+
+    [Fact]
+    public async Task Nothing_is_overwritten()
+    {
+        await RunAsync("init", _place["node"]);
+        Dictionary<string, string> before = Files("node");
+        await RefusesAsync("node.json exists and is not overwritten", "init", _place["node"]);
+        Assert.Equal(before, Files("node"));
+
+        // A genesis file that lies there already is used when it is named, and only then.
+        File.Delete(_place["node", "node.json"]);
+        await RefusesAsync("genesis.json exists and is not overwritten", "init", _place["node"]);
+        await RunAsync("init", _place["node"], "--genesis", _place["node", "genesis.json"]);
+        Assert.Equal(before, Files("node"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_used_is_refused_before_anything_is_written()
+    {
+        string node = _place["node"];
+        await File.WriteAllTextAsync(_place["bare.json"], """{"config":{"chainId":1,"cancunTime":0},"gasLimit":1}""", TestContext.Current.CancellationToken);
+        await RefusesAsync("--validators: expected addresses", "init", node, "--validators", "0x12");
+        await RefusesAsync("each address once", "init", node, "--validators", First, Last, First);
+        await RefusesAsync("each address once", "init", node, "--validators", "0x0000000000000000000000000000000000000000");
+        await RefusesAsync("--fund: expected addresses", "init", node, "--fund", "me");
+        await RefusesAsync("--chain-id 0", "init", node, "--chain-id", "0");
+        await RefusesAsync("--genesis names a chain that exists", "init", node, "--genesis", _place["bare.json"], "--chain-id", "5");
+        await RefusesAsync("the contract ValidatorSet", "init", node, "--genesis", _place["bare.json"]);
+        await RefusesAsync("nowhere.json", "init", node, "--genesis", _place["nowhere.json"]);
+        await RefusesAsync("rpcPort: expected 0 to 65535, got 70000", "init", node, "--rpc-port", "70000");
+        await RefusesAsync("p2pPort: expected another port", "init", node, "--p2p-port", "8545");
+        await RefusesAsync("p2pHost: expected an IP address", "init", node, "--p2p-host", "here");
+        await RefusesAsync("peers: expected host:port", "init", node, "--peers", "10.0.0.1");
+        await RefusesAsync("--key-only makes no chain", "init", node, "--key-only", "--chain-id", "5");
+        Assert.False(Directory.Exists(node));
+        await RefusesAsync("is a file", "init", _place["bare.json"]);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1:30303", true)]
+    [InlineData("node-1.example.org:1", true)]
+    [InlineData("[fe80::1]:65535", true)]
+    [InlineData(First + "@localhost:30303", true)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("10.0.0.1:0", false)]
+    [InlineData("10.0.0.1:65536", false)]
+    [InlineData("10.0.0.1:+1", false)]
+    [InlineData(":30303", false)]
+    [InlineData("fe80::1:30303", false)]
+    [InlineData("0x12@10.0.0.1:30303", false)]
+    [InlineData("@10.0.0.1:30303", false)]
+    [InlineData("a b:30303", false)]
+    [InlineData("http://10.0.0.1:30303", false)]
+    public void A_peer_is_a_host_and_a_port_perhaps_with_an_address_before_it(string peer, bool isValid) => Assert.Equal(isValid, PeerAddress.IsValid(peer));
+
+    [Fact]
+    public async Task The_configuration_explains_every_member_and_reads_back_as_it_was()
+    {
+        NodeFile written = new()
+        {
+            Genesis = "g", ChainFolder = "c", NodeKey = "k", RpcHost = "0.0.0.0", RpcPort = 1, P2pHost = "::", P2pPort = 2,
+            Peers = [$"{First}@10.0.0.1:3", "b:4"], RoundTimeoutMs = 5, HeartbeatMs = 6, LogFile = "l \"quoted\"", PidFile = "p",
+        };
+        foreach (NodeFile file in new[] { written, new NodeFile { Genesis = "g", ChainFolder = "c", NodeKey = "k" } })
+        {
+            string text = CommentedNodeFile.Text(file);
+            await File.WriteAllTextAsync(_place["node.json"], text, TestContext.Current.CancellationToken);
+            NodeFile read = NodeFile.Read(_place["node.json"]);
+            Assert.Equal(file.Peers, read.Peers);
+            Assert.Equal(file, read with { Peers = file.Peers });
+            string[] lines = [.. text.Split('\n').Select(line => line.Trim())];
+            foreach (string property in typeof(NodeFile).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)))
+            {
+                int line = Array.FindIndex(lines, candidate => candidate.StartsWith($"\"{property}\":", StringComparison.Ordinal));
+                Assert.True(line > 0 && lines[line - 1].StartsWith("// ", StringComparison.Ordinal), property);
+            }
+        }
+    }
+
+    private static string Address(string json) => JsonDocument.Parse(json).RootElement.GetProperty("address").GetString()!;
+
+    private Task<string> ReadAsync(params string[] parts) => File.ReadAllTextAsync(_place[parts], TestContext.Current.CancellationToken);
+
+    private Dictionary<string, string> Files(string folder) => Directory.EnumerateFiles(_place[folder]).ToDictionary(path => path, File.ReadAllText);
+
+    private static async Task<string> RunAsync(params IEnumerable<string> arguments)
+    {
+        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
+        Assert.True(code == 0, errors);
+        return output;
+    }
+
+    private static async Task RefusesAsync(string message, params IEnumerable<string> arguments)
+    {
+        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
+        Assert.Equal(2, code);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+}
