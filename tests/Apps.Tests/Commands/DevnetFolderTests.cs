@@ -33,6 +33,25 @@ public sealed class DevnetFolderTests
     }
 
     [Fact]
+    public void With_delayed_links_each_validator_dials_every_other_through_a_relay_of_its_own()
+    {
+        using TemporaryFolder place = new();
+        using DevnetFolder folder = DevnetFolder.Open(place["devnet"]);
+        using DevnetLinks links = new(TimeSpan.FromMilliseconds(20));
+        folder.Prepare(3, 0, 0, links);
+        NodeFile[] files = [.. Enumerable.Range(0, 3).Select(i => NodeFile.Read(folder.ConfigFile(i)))];
+        int[] dialled = [.. files.SelectMany(file => file.Peers).Select(peer => int.Parse(peer.Split(':')[1]))];
+        Assert.Equal(6, dialled.Distinct().Count());
+        Assert.Empty(dialled.Intersect(files.Select(file => file.P2pPort)));
+        using var listener = new TcpListener(IPAddress.Loopback, files[1].P2pPort);
+        listener.Start();
+        using var client = new TcpClient("127.0.0.1", dialled[0]);
+        using Socket accepted = listener.AcceptSocket();
+        accepted.Send([9]);
+        Assert.Equal(9, client.GetStream().ReadByte());
+    }
+
+    [Fact]
     public void Without_fixed_ports_free_ones_are_chosen_beforehand_for_peers()
     {
         using TemporaryFolder place = new();

@@ -7,6 +7,8 @@ namespace Sequitur.Cli.Devnet;
 /// <summary><c>sequitur devnet</c>: a whole local network.</summary>
 internal static class DevnetCommand
 {
+    private const double LinkDelayMsMax = 60_000;
+
     public static Command Build()
     {
         var validators = new Option<int>("--validators") { Description = "How many validators to run; this build runs one.", DefaultValueFactory = _ => 1 };
@@ -22,17 +24,22 @@ internal static class DevnetCommand
         };
         var folder = new Option<string>("--data-dir") { Description = "Where the network lives.", DefaultValueFactory = _ => DevnetFolder.DefaultPath };
         var fresh = new Option<bool>("--fresh") { Description = "Delete what is there and start a new chain." };
-        var command = new Command("devnet", "Run a local network until Ctrl-C; a second start continues its chain.") { validators, rpcPort, p2pPort, folder, fresh };
+        var linkDelay = new Option<double>("--link-delay") { Description = "Milliseconds a message takes from one validator to another.", DefaultValueFactory = _ => 0 };
+        var command = new Command("devnet", "Run a local network until Ctrl-C; a second start continues its chain.")
+        {
+            validators, rpcPort, p2pPort, folder, fresh, linkDelay,
+        };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("devnet", () => RunAsync(
             parsed.GetValue(validators),
             parsed.GetValue(rpcPort),
             parsed.GetValue(p2pPort),
             parsed.GetValue(folder)!,
-            parsed.GetValue(fresh))));
+            parsed.GetValue(fresh),
+            parsed.GetValue(linkDelay))));
         return command;
     }
 
-    private static async Task<int> RunAsync(int validators, int rpcPort, int p2pPort, string path, bool fresh)
+    private static async Task<int> RunAsync(int validators, int rpcPort, int p2pPort, string path, bool fresh, double linkDelayMs)
     {
         if (validators != 1)
         {
@@ -46,12 +53,21 @@ internal static class DevnetCommand
             throw new SettingsException($"--rpc-port {rpcPort} and --p2p-port {p2pPort}: expected {validators} ports each, none of them twice");
         }
 
+        using DevnetLinks? links = LinksOf(linkDelayMs, validators);
         using DevnetFolder folder = DevnetFolder.Open(path);
         if (fresh) folder.Clear();
-        folder.Prepare(validators, rpcPort, p2pPort);
+        folder.Prepare(validators, rpcPort, p2pPort, links);
         using var stop = new StopSignal();
         using var supervisor = new DevnetSupervisor(folder, validators);
         return await supervisor.RunAsync(stop.Requested).ConfigureAwait(false);
+    }
+
+    private static DevnetLinks? LinksOf(double delayMs, int validators)
+    {
+        if (delayMs is not (>= 0 and <= LinkDelayMsMax)) throw new SettingsException($"--link-delay {delayMs}: expected 0 to {LinkDelayMsMax}");
+        if (delayMs == 0) return null;
+        if (validators <= DevnetLinks.ValidatorsMax) return new DevnetLinks(TimeSpan.FromMilliseconds(delayMs));
+        throw new SettingsException($"--link-delay {delayMs}: at most {DevnetLinks.ValidatorsMax} validators can have delayed links, not {validators}");
     }
 
     private static void RequirePorts(string option, int first, int count)

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Net;
+using Sequitur.Primitives;
 using Sequitur.Storage;
 
 namespace Sequitur.Cli.Devnet;
@@ -72,7 +73,8 @@ internal sealed class DevnetFolder : IDisposable
     /// <param name="validators">As many as the chain that is there has.</param>
     /// <param name="rpcPort">Of the first validator, the others follow; 0 lets the system choose.</param>
     /// <param name="p2pPort">The same for peers.</param>
-    public void Prepare(int validators, int rpcPort, int p2pPort)
+    /// <param name="links">Through which they dial each other; null is directly.</param>
+    public void Prepare(int validators, int rpcPort, int p2pPort, DevnetLinks? links = null)
     {
         if (File.Exists(GenesisFile))
         {
@@ -86,8 +88,7 @@ internal sealed class DevnetFolder : IDisposable
         }
 
         int[] p2pPorts = p2pPort == 0 ? FreePorts.Choose(IPAddress.Loopback, validators) : [.. Enumerable.Range(p2pPort, validators)];
-        string[] peers = new string[validators];
-        for (int i = 0; i < validators; i++) peers[i] = $"{DevnetGenesis.ValidatorAddress(i)}@{NodeFile.Loopback}:{p2pPorts[i]}";
+        Address[] addresses = [.. Enumerable.Range(0, validators).Select(DevnetGenesis.ValidatorAddress)];
         for (int i = 0; i < validators; i++)
         {
             Directory.CreateDirectory(ValidatorFolder(i));
@@ -100,7 +101,7 @@ internal sealed class DevnetFolder : IDisposable
                 NodeKey = "node.key",
                 RpcPort = rpcPort == 0 ? 0 : rpcPort + i,
                 P2pPort = p2pPorts[i],
-                Peers = [.. peers[..i], .. peers[(i + 1)..]],
+                Peers = [.. Enumerable.Range(0, validators).Where(j => j != i).Select(j => PeerOf(addresses[j], p2pPorts[j], links))],
                 LogFile = "node.log",
                 PidFile = "pid",
             };
@@ -109,6 +110,8 @@ internal sealed class DevnetFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static string PeerOf(Address address, int port, DevnetLinks? links) => $"{address}@{NodeFile.Loopback}:{links?.LeadTo(port) ?? port}";
 
     private void RequireChainOf(int validators)
     {
