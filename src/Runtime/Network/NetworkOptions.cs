@@ -29,4 +29,9 @@ public sealed record NetworkOptions
 
     /// <summary>One line about something an operator may want to know: what, and key-value pairs.</summary>
     public required Action<string, (string Key, object Value)[]> Report { get; init; }
+
+    /// <summary>Whether a node may vote now; such nodes find a place when unknown ones have taken theirs.</summary>
+    public Func<Address, bool> IsValidator { get; init; } = static _ => false;
+
+    public NetworkLimits Limits { get; init; } = new();
 }

@@ -6,24 +6,26 @@ namespace Sequitur.Network;
 /// <summary>A connected node that has proved its address.</summary>
 public sealed class Peer
 {
-    internal Peer(Address address, IPEndPoint endPoint, string clientVersion, bool isOutbound, PeerMessage.Head firstHead)
+    internal Peer(PeerConnection connection, Hello hello)
     {
-        Address = address;
-        EndPoint = endPoint;
-        ClientVersion = clientVersion;
-        IsOutbound = isOutbound;
-        FirstHead = firstHead;
+        Connection = connection;
+        ClientVersion = hello.ClientVersion;
+        FirstHead = hello.Head;
     }
 
-    public Address Address { get; }
+    public Address Address => Connection.Address;
 
-    public IPEndPoint EndPoint { get; }
+    public IPEndPoint EndPoint => Connection.EndPoint;
 
     public string ClientVersion { get; }
 
     /// <summary>True when this node dialled.</summary>
-    public bool IsOutbound { get; }
+    public bool IsOutbound => Connection.IsOutbound;
 
     /// <summary>What the peer said was its newest final block when it connected.</summary>
     public PeerMessage.Head FirstHead { get; }
+
+    internal PeerConnection Connection { get; }
+
+    public override string ToString() => $"{Address}@{EndPoint}";
 }
