@@ -12,7 +12,7 @@ using Sequitur.Storage;
 
 namespace Sequitur.Cli;
 
-/// <summary><c>sequitur stateless</c>: re-executes a block from its trace alone.</summary>
+/// <summary><c>sequitur stateless</c>: re-executes a block from its trace alone and checks that it is final.</summary>
 internal static class StatelessCommand
 {
     private const long TraceBytesMax = 512L << 20;
@@ -29,7 +29,7 @@ internal static class StatelessCommand
         var config = new Option<string?>("--config") { Description = "Genesis file you trust: the chain's rules." };
         var parent = new Option<string?>("--parent") { Description = "Hash of the parent block, which you trust." };
         var json = new Option<bool>("--json") { Description = "Report as one JSON object on standard output." };
-        const string what = "Re-execute a block from its trace alone; exit code 0 only if every check holds.";
+        const string what = "Re-execute a block from its trace alone and check its certificate; exit code 0 only if every check holds.";
         var command = new Command("stateless", what) { file, rpc, block, config, parent, json };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("stateless", async () =>
         {
@@ -52,34 +52,42 @@ internal static class StatelessCommand
             throw new SettingsException(malformed.Message, malformed);
         }
 
-        ChainConfiguration configuration = config is null ? AssumedConfiguration(trace) : GenesisFile.Parse(File.ReadAllText(config)).Configuration;
-        string? failed = TraceCheck.Run(trace, configuration, trustedParent, out StatelessResult result);
-        bool isTrusted = config is not null && trustedParent is not null;
-        if (json) WriteJson(result, failed, isTrusted);
-        else WriteText(result, failed, isTrusted);
-        return failed is null ? ExitCode.Ok : ExitCode.Failed;
+        GenesisSpecification? genesis = config is null ? null : GenesisFile.Parse(File.ReadAllText(config));
+        ChainConfiguration configuration = genesis?.Configuration ?? AssumedConfiguration(trace);
+        TraceVerdict verdict = TraceCheck.Run(trace, configuration, trustedParent, genesis is { HasValidatorSet: true });
+        bool isTrusted = genesis is not null && trustedParent is not null;
+        if (json) WriteJson(trace, verdict, isTrusted);
+        else WriteText(trace, verdict, isTrusted);
+        return verdict.IsValid ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static void WriteText(StatelessResult result, string? failed, bool isTrusted)
+    private static void WriteText(TraceFile trace, TraceVerdict verdict, bool isTrusted)
     {
-        if (failed is not null)
+        if (!verdict.IsValid)
         {
-            Console.Error.WriteLine($"sequitur stateless: check failed: {failed}");
+            Console.Error.WriteLine($"sequitur stateless: check failed: {verdict.FailedCheck}");
             return;
         }
 
+        StatelessResult result = verdict.Execution;
         Console.Out.WriteLine($"block {result.Header!.Number} {result.Header.Hash}");
         Console.Out.WriteLine($"state root {result.ComputedStateRoot}");
+        Console.Out.WriteLine(verdict.Finality is { } finality
+            ? $"final true (round {trace.Finality!.Certificate.Round}, signers {finality.Signers.Length} of {finality.Validators})"
+            : "final false (the trace has no certificate)");
         Console.Out.WriteLine(isTrusted ? "trusted true" : "trusted false (the configuration, or the parent, was not given: --config, --parent)");
     }
 
-    private static void WriteJson(StatelessResult result, string? failed, bool isTrusted)
+    private static void WriteJson(TraceFile trace, TraceVerdict verdict, bool isTrusted)
     {
+        StatelessResult result = verdict.Execution;
         using (var writer = new Utf8JsonWriter(Console.OpenStandardOutput()))
         {
             writer.WriteStartObject();
-            writer.WriteBoolean("valid", failed is null);
+            writer.WriteBoolean("valid", verdict.IsValid);
             writer.WriteBoolean("trusted", isTrusted);
+            writer.WriteBoolean("final", verdict.IsFinal);
+            if (verdict.IsFinal) WriteFinality(writer, trace.Finality!.Certificate.Round, verdict.Finality!);
             if (result.Header is { } header)
             {
                 writer.WriteNumber("block", header.Number);
@@ -89,11 +97,20 @@ internal static class StatelessCommand
             if (result.Parent is { } parent) writer.WriteString("parentHash", parent.Hash.ToString());
             writer.WriteString("stateRoot", result.ComputedStateRoot.ToString());
             writer.WriteNumber("gasUsed", result.GasUsed);
-            writer.WriteString("failedCheck", failed);
+            writer.WriteString("failedCheck", verdict.FailedCheck);
             writer.WriteEndObject();
         }
 
         Console.Out.WriteLine();
+    }
+
+    private static void WriteFinality(Utf8JsonWriter writer, uint round, FinalityResult finality)
+    {
+        writer.WriteNumber("round", round);
+        writer.WriteNumber("validators", finality.Validators);
+        writer.WriteStartArray("signers");
+        foreach (Address signer in finality.Signers) writer.WriteStringValue(signer.ToString());
+        writer.WriteEndArray();
     }
 
     /// <summary>What the trace says about itself, with the defaults of our own chains. A result under it is never trusted.</summary>

@@ -36,6 +36,21 @@ public sealed class GenesisSpecification
     public Hash256 ParentBeaconRoot { get; init; }
 
     public GenesisAccount[] Accounts { get; init; } = [];
+
+    /// <summary>Whether validators decide the chain's blocks and stand in its state: each block but the first then has a certificate.</summary>
+    public bool HasValidatorSet
+    {
+        get
+        {
+            bool isThere = false;
+            for (int i = 0; i < Accounts.Length; i++)
+            {
+                isThere |= Accounts[i].Address == Configuration.Consensus.ValidatorSet && Accounts[i].Code.Length != 0;
+            }
+
+            return isThere && Configuration.Sequencing == SequencingMode.Bft;
+        }
+    }
 }
 
 /// <summary>One entry of a genesis file's <c>alloc</c>.</summary>

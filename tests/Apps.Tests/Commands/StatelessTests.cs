@@ -1,20 +1,19 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Sequitur.Apps.Network;
-using Sequitur.Primitives;
-using Sequitur.Rollup;
+using Sequitur.Cli.Devnet;
 using Sequitur.Rpc.Traces;
 using Xunit;
 
 namespace Sequitur.Apps.Commands;
 
-/// <summary>The stateless command on the traces of a devnet, and on every way to spoil one.</summary>
-public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<StatelessTests.Chain>
+/// <summary>The stateless command on a trace of certified blocks, and on every way to spoil it.</summary>
+public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChain>
 {
     [Fact]
     public async Task A_trace_is_re_executed_to_the_state_root_of_its_block()
@@ -29,6 +28,58 @@ public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<S
         Assert.True(report.RootElement.GetProperty("trusted").GetBoolean());
         Assert.Equal(block.GetProperty("stateRoot").GetString(), report.RootElement.GetProperty("stateRoot").GetString());
         Assert.Equal(block.GetProperty("hash").GetString(), report.RootElement.GetProperty("hash").GetString());
+        Assert.True(report.RootElement.GetProperty("final").GetBoolean());
+        Assert.Equal(TracedChain.Round, report.RootElement.GetProperty("round").GetUInt32());
+        Assert.Equal(4, report.RootElement.GetProperty("validators").GetInt32());
+        string[] signers = [.. report.RootElement.GetProperty("signers").EnumerateArray().Select(signer => signer.GetString()!)];
+        Assert.Equal(3, signers.Length);
+        Assert.Equal(signers.Order(StringComparer.Ordinal), signers);
+        string[] validators = [.. Enumerable.Range(0, 4).Select(i => DevnetGenesis.ValidatorAddress(i).ToString())];
+        Assert.All(signers, signer => Assert.Contains(signer, validators));
+    }
+
+    [Fact]
+    public async Task The_text_says_that_the_block_is_final_and_how_many_signed()
+    {
+        string parent = chain.Block.GetProperty("parentHash").GetString()!;
+        (int code, string output, string errors) = await SequiturProcess.RunAsync("stateless", chain.TraceFile, "--config", chain.GenesisFile, "--parent", parent);
+        Assert.True(code == 0, errors);
+        Assert.Contains($"final true (round {TracedChain.Round}, signers 3 of 4)", output, StringComparison.Ordinal);
+        Assert.Contains("trusted true", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_certificate_fails_where_the_configuration_has_validators_and_is_told_elsewhere()
+    {
+        JsonNode trace = JsonNode.Parse(chain.Trace)!;
+        trace.AsObject().Remove("commit");
+        trace.AsObject().Remove("finalBlockStorage");
+        string file = chain.Write("uncertified.json", trace.ToJsonString());
+
+        (int code, _, string errors) = await SequiturProcess.RunAsync("stateless", file, "--config", chain.GenesisFile);
+        (int assumed, string output, _) = await SequiturProcess.RunAsync("stateless", file, "--json");
+
+        Assert.Equal(1, code);
+        Assert.Contains("check failed: Finality: expected commit and finalBlockStorage, got neither", errors, StringComparison.Ordinal);
+        Assert.Equal(0, assumed);
+        using JsonDocument report = JsonDocument.Parse(output);
+        Assert.False(report.RootElement.GetProperty("final").GetBoolean());
+        Assert.False(report.RootElement.TryGetProperty("signers", out _));
+    }
+
+    [Fact]
+    public async Task A_certificate_short_of_a_seal_fails_with_or_without_a_configuration()
+    {
+        JsonNode trace = JsonNode.Parse(chain.Trace)!;
+        trace["commit"]!["signatures"]!.AsArray().RemoveAt(0);
+        string file = chain.Write("short.json", trace.ToJsonString());
+
+        foreach (string[] options in (string[][])[[], ["--config", chain.GenesisFile]])
+        {
+            (int code, _, string errors) = await SequiturProcess.RunAsync(["stateless", file, .. options]);
+            Assert.Equal(1, code);
+            Assert.Contains("check failed: Finality: Certificate TooFewSeals", errors, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -38,6 +89,7 @@ public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<S
         Assert.Equal(0, code);
         using JsonDocument report = JsonDocument.Parse(output);
         Assert.False(report.RootElement.GetProperty("trusted").GetBoolean());
+        Assert.True(report.RootElement.GetProperty("final").GetBoolean());
     }
 
     [Fact]
@@ -87,7 +139,12 @@ public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<S
     public void Elements_taken_away_doubled_or_added_are_refused_by_name()
     {
         JsonNode trace = JsonNode.Parse(chain.Trace)!;
-        string[] lists = ["transactions", "witness.state", "witness.codes", "witness.headers", "txStorageTraces", "executionResults"];
+        string[] lists =
+        [
+            "transactions", "witness.state", "witness.codes", "witness.headers", "commit.signatures", "finalBlockStorage.signers", "finalBlockStorage.proofs",
+            "finalBlockStorage.proofs.0.accountProof", "finalBlockStorage.proofs.0.storageProof", "finalBlockStorage.proofs.0.storageProof.2.proof",
+            "txStorageTraces", "executionResults",
+        ];
         foreach (string path in lists)
         {
             JsonArray list = Find(trace, path).AsArray();
@@ -111,7 +168,11 @@ public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<S
             list.Insert(0, first);
         }
 
-        foreach (string name in (string[])["version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness"])
+        string[] members =
+        [
+            "version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness", "finalBlockStorage", "commit",
+        ];
+        foreach (string name in members)
         {
             JsonNode member = trace[name]!;
             trace.AsObject().Remove(name);
@@ -129,7 +190,7 @@ public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<S
         try
         {
             var file = TraceFile.Parse(Encoding.UTF8.GetBytes(trace.ToJsonString()));
-            return TraceCheck.Run(file, chain.Configuration, chain.ParentHash, out _);
+            return TraceCheck.Run(file, chain.Configuration, chain.ParentHash, mustBeFinal: true).FailedCheck;
         }
         catch (TraceFileException malformed)
         {
@@ -139,7 +200,7 @@ public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<S
 
     private static JsonNode Find(JsonNode node, string path)
     {
-        foreach (string name in path.Split('.')) node = node[name]!;
+        foreach (string name in path.Split('.')) node = int.TryParse(name, out int index) ? node[index]! : node[name]!;
         return node;
     }
 
@@ -201,67 +262,5 @@ public sealed class StatelessTests(StatelessTests.Chain chain) : IClassFixture<S
         }
 
         return before;
-    }
-
-    /// <summary>A devnet that executed a deployment and calls, and the full trace of the block that holds most.</summary>
-    public sealed class Chain : IAsyncLifetime
-    {
-        private readonly TemporaryFolder _folder = new();
-
-        public string Trace { get; private set; } = string.Empty;
-
-        public string TraceFile => _folder["trace.json"];
-
-        public string GenesisFile => _folder["devnet", "genesis.json"];
-
-        public JsonElement Block { get; private set; }
-
-        public ChainConfiguration Configuration => GenesisFileOf(GenesisFile);
-
-        public Hash256 ParentHash => Hex.TryDecode(Block.GetProperty("parentHash").GetString()!, out byte[] hash) ? new Hash256(hash) : default;
-
-        public async ValueTask InitializeAsync()
-        {
-            await using SequiturProcess devnet = SequiturProcess.Start(["devnet", .. SequiturProcess.OneValidator, "--data-dir", _folder["devnet"]]);
-            using var client = new RpcClient(await devnet.ReadyAsync());
-            TestWallet wallet = TestWallet.At(0);
-
-            // Creation code for a contract that stores its call's first word at slot 1, logs it, and returns it.
-            byte[] create = Convert.FromHexString("6f5f3580600155805f5260205fa060205ff35f5260106010f3");
-            string deploy = wallet.Sign(Fields(0, null, create, 200_000));
-            JsonElement created = await client.ReceiptAsync((await client.CallAsync("eth_sendRawTransaction", deploy)).GetString()!);
-            Hex.TryDecode(created.GetProperty("contractAddress").GetString()!, out byte[] address);
-            byte[] word = new byte[32];
-            word[31] = 7;
-            object[] batch = [wallet.Sign(Fields(2, new Address(address), new byte[32])), wallet.Transfer(3), wallet.Sign(Fields(1, new Address(address), word))];
-            JsonElement[] sent = await client.BatchAsync("eth_sendRawTransaction", batch);
-            JsonElement receipt = await client.ReceiptAsync(sent[0].GetProperty("result").GetString()!);
-            Assert.Equal("0x1", receipt.GetProperty("status").GetString());
-            string number = receipt.GetProperty("blockNumber").GetString()!;
-            Block = await client.CallAsync("eth_getBlockByNumber", number, false);
-            Trace = (await client.CallAsync("getBlockTraceByNumber", number)).GetRawText();
-            await File.WriteAllTextAsync(TraceFile, Trace);
-            devnet.Signal(SequiturProcess.Interrupt);
-            await devnet.ExitAsync();
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            _folder.Dispose();
-            return ValueTask.CompletedTask;
-        }
-
-        private static ChainConfiguration GenesisFileOf(string path) => Storage.GenesisFile.Parse(File.ReadAllText(path)).Configuration;
-
-        private static TransactionFields Fields(ulong nonce, Address? to, byte[] data, ulong gas = 100_000) => new()
-        {
-            ChainId = TestWallet.ChainId,
-            Nonce = nonce,
-            GasLimit = gas,
-            MaxFeePerGas = 100_000_000_000,
-            MaxPriorityFeePerGas = 1,
-            To = to,
-            Data = data,
-        };
     }
 }

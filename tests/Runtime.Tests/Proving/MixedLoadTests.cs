@@ -33,16 +33,16 @@ public sealed class MixedLoadTests
             string method = i % 8 == 0 ? "getBlockTraceByNumber" : "l2trace_getBlockTraceByNumber";
             JsonObject trace = (await chain.CallAsync(method, $"\"0x{block.Block.Header.Number:x}\""))!.AsObject();
 
-            string? refusal = Refusal(trace.ToJsonString(), chain.Ledger.Configuration, out StatelessResult? result);
-            Assert.True(refusal is null, $"block {block.Block.Header.Number}: {refusal}");
-            Assert.Equal(block.Block.Header.StateRoot, result!.ComputedStateRoot);
+            TraceVerdict verdict = TraceCheck.Run(Parse(trace.ToJsonString()), chain.Ledger.Configuration, null, mustBeFinal: true);
+            Assert.True(verdict.IsValid, $"block {block.Block.Header.Number}: {verdict.FailedCheck}");
+            Assert.True(verdict.IsFinal);
+            Assert.Equal(block.Block.Header.StateRoot, verdict.Execution.ComputedStateRoot);
 
             if (i % MutatedEvery == 0)
             {
                 foreach ((string name, string json) in TraceMutations.Of(trace, random))
                 {
-                    Assert.False(
-                        Refusal(json, chain.Ledger.Configuration, out _) is null, $"block {block.Block.Header.Number} was accepted after '{name}'");
+                    Assert.False(Refusal(json, chain.Ledger.Configuration) is null, $"block {block.Block.Header.Number} was accepted after '{name}'");
                     kinds.Add(name);
                     mutations++;
                 }
@@ -54,26 +54,18 @@ public sealed class MixedLoadTests
         Assert.InRange(kinds.Count, 80, int.MaxValue);
     }
 
+    private static TraceFile Parse(string json) => TraceFile.Parse(Encoding.UTF8.GetBytes(json));
+
     /// <summary>The name of the first thing wrong with a trace; null when it is right in every part.</summary>
-    private static string? Refusal(string json, ChainConfiguration configuration, out StatelessResult? result)
+    private static string? Refusal(string json, ChainConfiguration configuration)
     {
-        result = null;
-        TraceFile trace;
         try
         {
-            trace = TraceFile.Parse(Encoding.UTF8.GetBytes(json));
+            return TraceCheck.Run(Parse(json), configuration, null, mustBeFinal: true).FailedCheck;
         }
         catch (TraceFileException malformed)
         {
             return malformed.Message;
         }
-
-        if (trace.ChainId != configuration.ChainId)
-        {
-            return "chainId";
-        }
-
-        result = StatelessExecutor.Execute(trace.ToInput(configuration));
-        return result.IsValid ? trace.FindContradiction(configuration) : result.FailedCheck.ToString();
     }
 }

@@ -5,6 +5,7 @@ using System.Net.Http;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc;
@@ -45,8 +46,9 @@ internal sealed class ChainFixture : IAsyncDisposable
     private readonly ChainApi _api;
     private readonly HttpClient _client = new();
 
-    private ChainFixture(RpcLimits limits, Func<NodeStatus>? status)
+    private ChainFixture(RpcLimits limits, Func<NodeStatus>? status, bool hasValidators)
     {
+        HasValidators = hasValidators;
         Ledger = Ledger.Open(_folder.Path, Genesis(), new LedgerOptions { UndoBlocks = 4 });
         NodeIdentity identity = new("Sequitur/test", ChainId, Beneficiary, static () => 0) { Status = status };
         RpcServerOptions options = new()
@@ -62,6 +64,12 @@ internal sealed class ChainFixture : IAsyncDisposable
 
     public static TestKey Bob { get; } = new(2);
 
+    /// <summary>Who makes the chain's blocks final.</summary>
+    public static TestValidators Validators { get; } = new(100, 4);
+
+    /// <summary>False on a chain without the contract ValidatorSet: its blocks have no certificates.</summary>
+    public bool HasValidators { get; }
+
     public Ledger Ledger { get; }
 
     public TestPool Pool { get; } = new();
@@ -70,9 +78,9 @@ internal sealed class ChainFixture : IAsyncDisposable
 
     public Uri SocketAddress => new($"ws://127.0.0.1:{_api.EndPoint.Port}/");
 
-    public static async Task<ChainFixture> StartAsync(RpcLimits? limits = null, Func<NodeStatus>? status = null)
+    public static async Task<ChainFixture> StartAsync(RpcLimits? limits = null, Func<NodeStatus>? status = null, bool hasValidators = true)
     {
-        ChainFixture chain = new(limits ?? new RpcLimits(), status);
+        ChainFixture chain = new(limits ?? new RpcLimits(), status, hasValidators);
         await chain._api.StartAsync();
         chain._client.BaseAddress = new Uri($"http://127.0.0.1:{chain._api.EndPoint.Port}/");
         return chain;
@@ -149,7 +157,12 @@ internal sealed class ChainFixture : IAsyncDisposable
     }
 
     /// <summary>Executes, seals and commits a block with these transactions.</summary>
-    public SealedBlock Produce(params Transaction[] transactions)
+    public SealedBlock Produce(params Transaction[] transactions) => Produce(transactions, null);
+
+    /// <summary>The same with another certificate than four honest validators would give it.</summary>
+    public SealedBlock Produce(Func<BlockHeader, FinalityCertificate> certificate) => Produce([], certificate);
+
+    private SealedBlock Produce(Transaction[] transactions, Func<BlockHeader, FinalityCertificate>? certificate)
     {
         BlockHeader parent = Ledger.Head;
         using LedgerSnapshot state = Ledger.OpenSnapshot();
@@ -163,8 +176,10 @@ internal sealed class ChainFixture : IAsyncDisposable
 
         rejection = _execution.Seal(state, recordWitness: true, out SealedBlock? block);
         Assert.Equal(BlockRejectionReason.None, rejection.Reason);
-        Ledger.Commit(block!);
-        return block!;
+        BlockHeader header = block!.Block.Header;
+        certificate ??= sealedHeader => Validators.Certify(ChainId, sealedHeader);
+        Ledger.Commit(block, HasValidators ? certificate(header) : null);
+        return block;
     }
 
     public async Task<JsonNode> PostAsync(string json)
@@ -202,13 +217,15 @@ internal sealed class ChainFixture : IAsyncDisposable
     private static string Request(string method, string[] parameters) =>
         $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":[{{string.Join(',', parameters)}}]}""";
 
-    private static GenesisSpecification Genesis() => new()
+    /// <summary>What the chain starts with.</summary>
+    public GenesisSpecification Genesis() => new()
     {
         Configuration = new ChainConfiguration { ChainId = ChainId },
         Timestamp = 1_700_000_000,
         GasLimit = GasLimit,
         Accounts =
         [
+            .. HasValidators ? [Validators.Contract()] : Array.Empty<GenesisAccount>(),
             new GenesisAccount(Alice.Address, 0, Ether(1000), [], []),
             new GenesisAccount(Bob.Address, 0, Ether(1000), [], []),
             new GenesisAccount(Writer, 1, default, Convert.FromHexString("5f355f555f355f5260aa60205fa100"), []),

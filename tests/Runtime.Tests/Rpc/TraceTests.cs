@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Sequitur.Crypto;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Xunit;
@@ -47,10 +48,13 @@ public sealed class TraceTests
         JsonObject everything = (await chain.CallAsync("getBlockTraceByNumber", "\"0x2\""))!.AsObject();
         JsonObject envelope = (await chain.CallAsync("l2trace_getBlockTraceByHash", $"\"{everything["header"]!["hash"]}\""))!.AsObject();
 
-        string[] names = ["version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness"];
+        string[] names =
+        [
+            "version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness", "finalBlockStorage", "commit",
+        ];
         Assert.Equal([.. names, "txStorageTraces", "executionResults"], everything.Select(member => member.Key));
         Assert.Equal(names, envelope.Select(member => member.Key));
-        Assert.Equal("0x0", (string)envelope["version"]!);
+        Assert.Equal("0x1", (string)envelope["version"]!);
         Assert.Equal("Osaka", (string)envelope["fork"]!);
         Assert.Equal("A", (string)envelope["evmProfile"]!);
         foreach (string list in new[] { "state", "codes" })
@@ -66,7 +70,7 @@ public sealed class TraceTests
         await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
 
         JsonNode all = (await chain.CallAsync("getBlockTraceByNumber", "\"0x2\""))!;
-        JsonNode asked = (await chain.CallAsync("l2trace_getBlockTraceByNumber", "\"0x2\"", """{"version":"0x0","txStorageTraces":true,"executionResults":true}"""))!;
+        JsonNode asked = (await chain.CallAsync("l2trace_getBlockTraceByNumber", "\"0x2\"", """{"version":"0x1","txStorageTraces":true,"executionResults":true}"""))!;
         JsonNode less = (await chain.CallAsync("getBlockTraceByNumber", "\"0x2\"", """{"txStorageTraces":false}"""))!;
 
         Assert.Equal(all.ToJsonString(), asked.ToJsonString());
@@ -150,11 +154,86 @@ public sealed class TraceTests
         Assert.Single(answers.Distinct());
     }
 
+    [Fact]
+    public async Task The_certificate_and_the_proofs_of_its_signers_come_with_the_trace()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+        chain.Produce();
+        Address contract = chain.Ledger.Configuration.Consensus.ValidatorSet;
+        // The head's state is there to ask: what the trace says about it must be what eth_getProof says.
+        JsonNode trace = (await chain.CallAsync("l2trace_getBlockTraceByNumber", "\"0x5\""))!;
+        JsonNode storage = trace["finalBlockStorage"]!;
+        JsonArray signers = storage["signers"]!.AsArray();
+        string[] keys = [(string)storage["validatorCountSlot"]!["key"]!, .. signers.Select(signer => (string)signer!["key"]!)];
+        JsonNode proof = (await chain.CallAsync("eth_getProof", $"\"{contract}\"", $"[{string.Join(',', keys.Select(key => $"\"{key}\""))}]", "\"latest\""))!;
+
+        Assert.Equal("0x2", (string)trace["commit"]!["round"]!);
+        Assert.Equal(CommitSeal.Digest(ChainFixture.ChainId, 5, 2, chain.Ledger.Head.Hash).ToString(), (string)trace["commit"]!["digest"]!);
+        Assert.True(chain.Ledger.TryGetCertificate(5, out FinalityCertificate? certificate));
+        Assert.Equal(certificate!.Seals.Select(seal => Hex.Encode(seal.ToBytes())), trace["commit"]!["signatures"]!.AsArray().Select(seal => (string)seal!));
+        Assert.Equal((string)trace["header"]!["stateRoot"]!, (string)storage["stateRoot"]!);
+        Assert.Equal("0x4", (string)storage["validatorCount"]!);
+        Assert.Equal(contract.ToString(), (string)storage["validatorCountSlot"]!["address"]!);
+        Assert.Equal(["0x0", "0x1", "0x2"], signers.Select(signer => (string)signer!["index"]!));
+        Assert.Equal(
+            new[] { 0, 2, 3 }.Select(index => ChainFixture.Validators[index].ToString()), signers.Select(signer => (string)signer!["address"]!));
+        Assert.Equal(proof.ToJsonString(), Assert.Single(storage["proofs"]!.AsArray())!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Two_certificates_of_one_block_differ_only_where_the_schema_says()
+    {
+        await using ChainFixture first = await ChainFixture.StartAsync();
+        await using ChainFixture second = await ChainFixture.StartAsync();
+        first.Produce(certificate: header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 0, 0, 1, 2));
+        second.Produce(certificate: header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 4, 0, 1, 3));
+        JsonNode[] traces = [(await first.CallAsync("getBlockTraceByNumber", "\"0x1\""))!, (await second.CallAsync("getBlockTraceByNumber", "\"0x1\""))!];
+        Assert.NotEqual(traces[0].ToJsonString(), traces[1].ToJsonString());
+
+        foreach (JsonNode trace in traces)
+        {
+            trace.AsObject().Remove("commit");
+            trace["finalBlockStorage"]!.AsObject().Remove("signers");
+            JsonArray slots = trace["finalBlockStorage"]!["proofs"]![0]!["storageProof"]!.AsArray();
+            while (slots.Count > 1) slots.RemoveAt(1);
+        }
+
+        Assert.Equal(traces[0].ToJsonString(), traces[1].ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_chain_without_validators_in_its_state_has_neither_certificate_nor_proofs()
+    {
+        await using ChainFixture chain = await ChainFixture.StartAsync(hasValidators: false);
+        chain.Produce(chain.Transfer(ChainFixture.Alice, ChainFixture.Bob.Address, 5));
+
+        JsonObject trace = (await chain.CallAsync("l2trace_getBlockTraceByNumber", "\"0x1\""))!.AsObject();
+
+        Assert.False(trace.ContainsKey("commit"));
+        Assert.False(trace.ContainsKey("finalBlockStorage"));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_shows_nothing_is_not_served()
+    {
+        await using ChainFixture chain = await ChainFixture.StartAsync();
+        TestValidators strangers = new(200, 4);
+        chain.Produce(certificate: header => strangers.Certify(ChainFixture.ChainId, header));
+        chain.Produce(certificate: header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 0, 0, 1));
+
+        foreach ((string block, string why) in new[] { ("\"0x1\"", "not all among the validators"), ("\"0x2\"", "Certificate TooFewSeals") })
+        {
+            (int code, string message, _) = await chain.FailAsync("getBlockTraceByNumber", block);
+            Assert.Equal(-32603, code);
+            Assert.Contains(why, message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("\"earliest\"", -32000, "GENESIS")]
     [InlineData("\"pending\"", -32000, "NOT_COMMITTED")]
     [InlineData("\"0x64\"", -32001, null)]
-    [InlineData("\"0x1\",{\"version\":\"0x1\"}", -32000, "UNSUPPORTED_VERSION")]
+    [InlineData("\"0x1\",{\"version\":\"0x0\"}", -32000, "UNSUPPORTED_VERSION")]
     [InlineData("\"0x1\",{\"everything\":true}", -32602, null)]
     [InlineData("\"0x1\",{\"txStorageTraces\":1}", -32602, null)]
     [InlineData("\"0x1\",[]", -32602, null)]

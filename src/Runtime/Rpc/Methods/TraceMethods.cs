@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using Sequitur.Finality;
+using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Json;
 using Sequitur.Rpc.Traces;
+using Sequitur.State;
 using Sequitur.Storage;
 
 namespace Sequitur.Rpc.Methods;
@@ -39,12 +42,13 @@ internal sealed class TraceMethods(Chain chain)
         if (!chain.Ledger.TryGetBlock(header!.Number, out Block? block)) return Chain.Unknown(selector);
         result.BeginObject();
         TraceJson.WriteEnvelope(result, chain.Configuration, block!, witness!);
-        if (options.HasStorageTraces)
+        error = WriteFinality(block!.Header, result);
+        if (options.HasStorageTraces && error is null)
         {
-            error = WriteStorageTraces(block!, witness!, result);
+            error = WriteStorageTraces(block, witness!, result);
         }
 
-        if (options.HasExecutionResults && error is null && chain.Ledger.TryGetResults(block!.Header.Number, out _, out TransactionResult[] results))
+        if (options.HasExecutionResults && error is null && chain.Ledger.TryGetResults(block.Header.Number, out _, out TransactionResult[] results))
         {
             result.Name("executionResults"u8);
             TraceJson.WriteExecutionResults(result, results);
@@ -53,6 +57,30 @@ internal sealed class TraceMethods(Chain chain)
         result.EndObject();
         return error;
     }
+
+    /// <summary>Nothing for a block of a chain without certificates. What does not show that the block is final is never served.</summary>
+    private RpcError? WriteFinality(BlockHeader header, JsonOutput result)
+    {
+        if (!chain.Ledger.TryGetCertificate(header.Number, out FinalityCertificate? certificate)) return null;
+        if (!chain.Ledger.TryGetFinalStorage(header.Number, out FinalStorage? storage))
+        {
+            return new RpcError(RpcErrorCode.PrunedHistory, $"pruned history unavailable: the proofs of the validators of block {header.Number} are not kept");
+        }
+
+        // A signer who cannot be recovered is nobody: no node is kept for such a one.
+        Address[] signers = new Address[certificate!.Seals.Length];
+        CertificateCheck.Recover(certificate, chain.Configuration.ChainId, header.Number, header.Hash, signers);
+        WitnessState state = storage!.ToState();
+        StateFault fault = FinalityProof.Build(chain.Configuration.Consensus, state, state, header.StateRoot, signers, out FinalityProof proof);
+        if (fault.IsSet) return NotFinal(header, $"its signers are not all among the validators kept with it ({fault.Kind})");
+        FinalityResult found = FinalityCheck.Run(chain.Configuration, header, certificate, proof);
+        if (!found.IsFinal) return NotFinal(header, $"{found.Fault} {found.Certificate}");
+        TraceFinalityJson.Write(result, chain.Configuration, header, new TraceFinality(certificate, proof), found);
+        return null;
+    }
+
+    private static RpcError NotFinal(BlockHeader header, string why) =>
+        new(RpcErrorCode.Internal, $"the certificate of block {header.Number} does not show that it is final: {why}");
 
     private RpcError? WriteStorageTraces(Block block, BlockWitness witness, JsonOutput result)
     {

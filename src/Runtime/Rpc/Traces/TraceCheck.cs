@@ -1,28 +1,50 @@
 using System;
 using System.Globalization;
 using System.Text;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
+using Sequitur.State;
 
 namespace Sequitur.Rpc.Traces;
 
-/// <summary>Re-executes the block of a trace from the trace alone, and checks all that the trace says.</summary>
+/// <summary>Re-executes the block of a trace from the trace alone, checks that it is final, and checks all that the trace says.</summary>
 public static class TraceCheck
 {
-    /// <summary>Null when everything holds, else the check that failed and how.</summary>
     /// <param name="trace">What is checked.</param>
-    /// <param name="configuration">The rules of the chain; the result is worth as much as they are.</param>
+    /// <param name="configuration">The rules of the chain; the verdict is worth as much as they are.</param>
     /// <param name="trustedParent">Hash the parent must have; null when the caller knows none.</param>
-    /// <param name="result">What the re-execution found.</param>
-    public static string? Run(TraceFile trace, ChainConfiguration configuration, Hash256? trustedParent, out StatelessResult result)
+    /// <param name="mustBeFinal">Whether the chain's blocks have certificates: then a trace without one is refused.</param>
+    public static TraceVerdict Run(TraceFile trace, ChainConfiguration configuration, Hash256? trustedParent, bool mustBeFinal)
     {
-        result = StatelessExecutor.Execute(trace.ToInput(configuration));
+        StatelessResult execution = StatelessExecutor.Execute(trace.ToInput(configuration));
+        string? failed = CheckExecution(trace, configuration, trustedParent, execution);
+        if (failed is not null) return new TraceVerdict(failed, execution, null);
+        FinalityResult? finality = trace.Finality is { } claimed
+            ? FinalityCheck.Run(configuration, execution.Header!, claimed.Certificate, claimed.Proof)
+            : null;
+        failed = finality is null && mustBeFinal ? "Finality: expected commit and finalBlockStorage, got neither" : null;
+        if (finality is { IsFinal: false }) failed = Describe(finality);
+        failed ??= trace.FindContradiction(configuration, finality) is { } path ? $"Envelope: '{path}' does not say what the block says" : null;
+        return new TraceVerdict(failed, execution, finality);
+    }
+
+    private static string? CheckExecution(TraceFile trace, ChainConfiguration configuration, Hash256? trustedParent, StatelessResult result)
+    {
         if (trace.ChainId != configuration.ChainId) return $"ChainId: expected {configuration.ChainId}, got {trace.ChainId}";
         if (!result.IsValid) return Describe(result);
         Hash256 parent = result.Parent!.Hash;
-        if (trustedParent is { } expected && parent != expected) return $"Parent: expected {expected}, got {parent}";
-        string? contradiction = trace.FindContradiction(configuration);
-        return contradiction is null ? null : $"Envelope: '{contradiction}' does not say what the block says";
+        return trustedParent is { } expected && parent != expected ? $"Parent: expected {expected}, got {parent}" : null;
+    }
+
+    private static string Describe(FinalityResult result)
+    {
+        var text = new StringBuilder("Finality: ").Append(result.Fault);
+        if (result.Certificate != CertificateFault.None) text.Append(' ').Append(result.Certificate);
+        if (result.Proof != MerkleProofError.None) text.Append(' ').Append(result.Proof);
+        bool isAboutSeal = result.Fault is FinalityFault.StakeProof or FinalityFault.NotAValidator;
+        if (isAboutSeal) text.Append(CultureInfo.InvariantCulture, $", seal {result.Seal}");
+        return text.ToString();
     }
 
     private static string Describe(StatelessResult result)

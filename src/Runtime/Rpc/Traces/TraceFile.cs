@@ -1,7 +1,5 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Text.Json;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
@@ -40,6 +38,9 @@ public sealed class TraceFile
 
     public required byte[][] Headers { get; init; }
 
+    /// <summary>Null in the trace of a chain whose blocks have no certificates.</summary>
+    public TraceFinality? Finality { get; init; }
+
     /// <exception cref="TraceFileException">Names the member, what was expected and what came.</exception>
     public static TraceFile Parse(ReadOnlyMemory<byte> json)
     {
@@ -56,8 +57,8 @@ public sealed class TraceFile
         var trace = new TraceMember("the trace", root);
         trace.AllowOnly(
         [
-            "version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness", "txStorageTraces",
-            "executionResults",
+            "version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness", "finalBlockStorage",
+            "commit", "txStorageTraces", "executionResults",
         ]);
         ulong version = trace["version"].Quantity();
         if (version != TraceOptions.SupportedVersion)
@@ -79,6 +80,7 @@ public sealed class TraceFile
             State = witness["state"].DataList(),
             Codes = witness["codes"].DataList(),
             Headers = witness["headers"].DataList(),
+            Finality = TraceFinality.Read(trace),
         };
     }
 
@@ -94,8 +96,10 @@ public sealed class TraceFile
         IsStrict = true,
     };
 
-    /// <summary>For a trace whose re-execution is valid: the first member that says something else than the block does; null when none does.</summary>
-    public string? FindContradiction(ChainConfiguration configuration)
+    /// <summary>For a trace whose re-execution is valid: the path of what says something else than the block does; null when nothing does.</summary>
+    /// <param name="configuration">The rules it was executed by.</param>
+    /// <param name="finality">What the check of its certificate found; null when it has none.</param>
+    public string? FindContradiction(ChainConfiguration configuration, FinalityResult? finality)
     {
         if (BlockHeader.TryDecode(HeaderRlp, out BlockHeader? header) != RlpError.None) return "headerRlp";
         var transactions = new Transaction[Transactions.Length];
@@ -105,25 +109,25 @@ public sealed class TraceFile
             transactions[i] = transaction!;
         }
 
-        var block = new Block(header!, transactions, Withdrawals);
-        var witness = new BlockWitness(State, Codes, Headers, [], []);
-        using JsonDocument expected = JsonDocument.Parse(Write(configuration, block, witness));
+        using JsonDocument expected = JsonDocument.Parse(Write(configuration, new Block(header!, transactions, Withdrawals), finality));
         foreach (JsonProperty member in _root.EnumerateObject())
         {
-            bool isSame = expected.RootElement.TryGetProperty(member.Name, out JsonElement value) && JsonElement.DeepEquals(value, member.Value);
-            if (!isSame) return member.Name;
+            if (!expected.RootElement.TryGetProperty(member.Name, out JsonElement value)) return member.Name;
+            if (TraceDifference.Find(value, member.Value, member.Name) is { } path) return path;
         }
 
         return null;
     }
 
-    private static byte[] Write(ChainConfiguration configuration, Block block, BlockWitness witness)
+    private byte[] Write(ChainConfiguration configuration, Block block, FinalityResult? finality)
     {
         List<TransactionTouches> touches = [];
         List<TransactionResult> results = [];
+        var witness = new BlockWitness(State, Codes, Headers, [], []);
         using var output = new JsonOutput(OutputBytesMax);
         output.BeginObject();
         TraceJson.WriteEnvelope(output, configuration, block, witness);
+        if (finality is not null) TraceFinalityJson.Write(output, configuration, block.Header, Finality!, finality);
         if (new BlockReplay(configuration).Run(block, witness, touches, results) is null)
         {
             output.Name("txStorageTraces"u8);
@@ -142,84 +146,10 @@ public sealed class TraceFile
         foreach (TraceMember item in list.Items())
         {
             item.AllowOnly(["index", "validatorIndex", "address", "amount"]);
-            byte[] address = item["address"].Data();
-            if (address.Length != Address.Size) throw item["address"].Unexpected("20 bytes");
-            withdrawals.Add(new Withdrawal(item["index"].Quantity(), item["validatorIndex"].Quantity(), new Address(address), item["amount"].Quantity()));
+            Address address = new(item["address"].Data(Address.Size));
+            withdrawals.Add(new Withdrawal(item["index"].Quantity(), item["validatorIndex"].Quantity(), address, item["amount"].Quantity()));
         }
 
         return [.. withdrawals];
-    }
-
-    /// <summary>A value of the trace with its path.</summary>
-    private readonly struct TraceMember(string path, JsonElement? value)
-    {
-        private const int QuotedCharactersMax = 60;
-
-        private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
-
-        public TraceMember this[string name]
-        {
-            get
-            {
-                RequireObject();
-                JsonElement? member = value!.Value.TryGetProperty(name, out JsonElement found) ? found : null;
-                return new TraceMember(path == "the trace" ? name : $"{path}.{name}", member);
-            }
-        }
-
-        public void RequireObject()
-        {
-            if (value?.ValueKind != JsonValueKind.Object) throw Unexpected("an object");
-        }
-
-        public void AllowOnly(ReadOnlySpan<string> names)
-        {
-            RequireObject();
-            foreach (JsonProperty property in value!.Value.EnumerateObject())
-            {
-                if (!names.Contains(property.Name)) throw new TraceFileException(path, $"one of {string.Join(", ", names.ToArray())}", $"'{property.Name}'");
-            }
-        }
-
-        public string Text() => value is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw Unexpected("a string");
-
-        /// <summary>An integer as the execution API writes it: no leading zero, lower case.</summary>
-        public ulong Quantity()
-        {
-            string text = Text();
-            bool isCanonical = text.Length is > 2 and <= 18 && text.StartsWith("0x", StringComparison.Ordinal) && (text[2] != '0' || text.Length == 3)
-                && !text.AsSpan(2).ContainsAnyExcept(s_digits);
-            if (!isCanonical) throw Unexpected("a quantity of at most 64 bits");
-            return ulong.Parse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        }
-
-        /// <summary>Bytes in lower case hexadecimal.</summary>
-        public byte[] Data()
-        {
-            string text = Text();
-            bool isCanonical = text.StartsWith("0x", StringComparison.Ordinal) && !text.AsSpan(2).ContainsAnyExcept(s_digits);
-            if (isCanonical && Hex.TryDecode(text, out byte[] bytes)) return bytes;
-            throw Unexpected("0x and an even number of lower case hexadecimal digits");
-        }
-
-        public byte[][] DataList()
-        {
-            List<byte[]> list = [];
-            foreach (TraceMember item in Items()) list.Add(item.Data());
-            return [.. list];
-        }
-
-        public IEnumerable<TraceMember> Items()
-        {
-            if (value?.ValueKind != JsonValueKind.Array) throw Unexpected("an array");
-            int index = 0;
-            foreach (JsonElement item in value.Value.EnumerateArray()) yield return new TraceMember($"{path}[{index++}]", item);
-        }
-
-        public TraceFileException Unexpected(string expected)
-        {
-            string got = value is { } there ? there.GetRawText() : "nothing";
-            return new TraceFileException(path, expected, got.Length <= QuotedCharactersMax ? got : string.Concat(got.AsSpan(0, QuotedCharactersMax), "…"));
-        }
     }
 }

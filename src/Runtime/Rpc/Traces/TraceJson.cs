@@ -7,7 +7,7 @@ using Sequitur.Storage;
 
 namespace Sequitur.Rpc.Traces;
 
-/// <summary>Writes a block trace: docs/spec/prover-api.md, schema version 0. The same block gives the same bytes on every node.</summary>
+/// <summary>Writes a block trace: docs/spec/prover-api.md, schema version 1. The same block gives the same bytes on every node.</summary>
 internal static class TraceJson
 {
     /// <summary>EIP-7530's profile A: stock opcodes, PREVRANDAO being zero.</summary>

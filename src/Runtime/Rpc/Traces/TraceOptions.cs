@@ -8,8 +8,8 @@ namespace Sequitur.Rpc.Traces;
 /// <summary>The second parameter of the trace methods.</summary>
 internal readonly record struct TraceOptions(ulong Version, bool HasStorageTraces, bool HasExecutionResults)
 {
-    /// <summary>The only schema version there is yet: docs/spec/prover-api.md.</summary>
-    public const ulong SupportedVersion = 0;
+    /// <summary>The only schema version that is supported: docs/spec/prover-api.md.</summary>
+    public const ulong SupportedVersion = 1;
 
     /// <param name="parameters">The call's parameters, standing before the options.</param>
     /// <param name="isEverything">What is included when the caller does not say.</param>

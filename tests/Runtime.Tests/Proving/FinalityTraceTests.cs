@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using Sequitur.Finality;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.Rpc.Traces;
+using Sequitur.Runtime.Rpc;
+using Sequitur.Storage;
+using Xunit;
+
+namespace Sequitur.Runtime.Proving;
+
+/// <summary>A prover that was given a trace knows that a quorum decided its block, or why it does not know.</summary>
+public sealed class FinalityTraceTests
+{
+    [Fact]
+    public async Task Every_block_is_shown_to_be_final_by_the_validators_of_its_state()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+        for (ulong number = 1; number <= chain.Ledger.Head.Number; number++)
+        {
+            JsonObject trace = await TraceAsync(chain, number);
+
+            TraceVerdict verdict = TraceCheck.Run(Parse(trace), chain.Ledger.Configuration, null, chain.Genesis().HasValidatorSet);
+
+            Assert.Null(verdict.FailedCheck);
+            Assert.True(verdict.IsFinal);
+            Assert.Equal(4, verdict.Finality!.Validators);
+            Assert.Equal(3, verdict.Finality.Signers.Length);
+        }
+    }
+
+    [Fact]
+    public async Task Every_way_to_spoil_a_certificate_or_its_proofs_is_refused_by_name()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+        List<string> wrong = [];
+        int mutations = 0;
+        for (ulong number = 1; number <= chain.Ledger.Head.Number; number++)
+        {
+            JsonObject trace = await TraceAsync(chain, number);
+            Assert.True(chain.Ledger.TryGetHeader(number, out BlockHeader? header));
+            foreach ((string name, string expected, Action<JsonObject> change) in FinalityMutations.Of(trace, header!))
+            {
+                JsonObject copy = trace.DeepClone().AsObject();
+                change(copy);
+                string? refusal = Refusal(copy, chain);
+                bool isNamed = refusal?.StartsWith(expected, StringComparison.Ordinal) == true;
+                if (!isNamed) wrong.Add($"block {number}, {name}: expected {expected}…, got {refusal ?? "nothing"}");
+                mutations++;
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.InRange(mutations, 500, int.MaxValue);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{mutations} mutations refused");
+    }
+
+    [Fact]
+    public async Task Strangers_who_prove_their_own_absence_are_no_validators()
+    {
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+        JsonObject trace = await TraceAsync(chain, 4);
+        TestValidators strangers = new(200, 4);
+        BlockHeader header = chain.Ledger.Head;
+        FinalityCertificate certificate = strangers.Certify(ChainFixture.ChainId, header, 0, 0, 1, 2);
+        using LedgerSnapshot state = chain.Ledger.OpenSnapshot();
+        FinalityProof.Build(
+            chain.Ledger.Configuration.Consensus, state, state, header.StateRoot, [strangers[0], strangers[1], strangers[2]], out FinalityProof proof);
+        trace["commit"]!["round"] = "0x0";
+        for (int i = 0; i < 3; i++)
+        {
+            trace["commit"]!["signatures"]![i] = Hex.Encode(certificate.Seals[i].ToBytes());
+            JsonArray nodes = [];
+            foreach (byte[] node in proof.Stakes[i]) nodes.Add(Hex.Encode(node));
+            trace["finalBlockStorage"]!["proofs"]![0]!["storageProof"]![i + 1]!["proof"] = nodes;
+        }
+
+        Assert.Equal("Finality: NotAValidator, seal 0", Refusal(trace, chain));
+    }
+
+    [Fact]
+    public async Task A_chain_without_validators_in_its_state_needs_no_certificate_and_takes_none()
+    {
+        await using ChainFixture without = await ChainFixture.StartAsync(hasValidators: false);
+        await using ChainFixture with = await ChainFixture.StartAsync();
+        without.Produce();
+        with.Produce();
+        JsonObject trace = await TraceAsync(without, 1);
+
+        TraceVerdict verdict = TraceCheck.Run(Parse(trace), without.Ledger.Configuration, null, without.Genesis().HasValidatorSet);
+        JsonObject certified = await TraceAsync(with, 1);
+        foreach (string member in new[] { "commit", "finalBlockStorage" }) trace[member] = certified[member]!.DeepClone();
+
+        Assert.True(verdict.IsValid);
+        Assert.False(verdict.IsFinal);
+        Assert.Null(verdict.Finality);
+        Assert.Equal("Finality: AccountProof HashMismatch", Refusal(trace, without));
+    }
+
+    [Fact]
+    public void A_genesis_has_validators_when_it_holds_the_contract_and_they_decide()
+    {
+        Assert.True(Genesis([0x00], SequencingMode.Bft).HasValidatorSet);
+        Assert.False(Genesis([], SequencingMode.Bft).HasValidatorSet);
+        Assert.False(Genesis([0x00], SequencingMode.L1Pbs).HasValidatorSet);
+        Assert.False(Genesis([0x00], SequencingMode.Bft, ChainFixture.Writer).HasValidatorSet);
+    }
+
+    private static GenesisSpecification Genesis(byte[] code, SequencingMode sequencing, Address? address = null)
+    {
+        ChainConfiguration configuration = new() { ChainId = 1, Sequencing = sequencing };
+        return new GenesisSpecification
+        {
+            Configuration = configuration,
+            GasLimit = 1,
+            Accounts = [new GenesisAccount(address ?? configuration.Consensus.ValidatorSet, 1, default, code, [])],
+        };
+    }
+
+    private static async Task<JsonObject> TraceAsync(ChainFixture chain, ulong number) =>
+        (await chain.CallAsync("l2trace_getBlockTraceByNumber", $"\"0x{number:x}\""))!.AsObject();
+
+    private static TraceFile Parse(JsonObject trace) => TraceFile.Parse(Encoding.UTF8.GetBytes(trace.ToJsonString()));
+
+    private static string? Refusal(JsonObject trace, ChainFixture chain)
+    {
+        try
+        {
+            return TraceCheck.Run(Parse(trace), chain.Ledger.Configuration, null, chain.Genesis().HasValidatorSet).FailedCheck;
+        }
+        catch (TraceFileException malformed)
+        {
+            return malformed.Message;
+        }
+    }
+}
