@@ -4,9 +4,7 @@ using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
-using Sequitur.Finality;
 using Sequitur.Node;
-using Sequitur.Storage;
 
 namespace Sequitur.Cli;
 
@@ -36,7 +34,6 @@ internal static class NodeCommand
     {
         NodeFile file = NodeFile.Read(configPath);
         NodeSettings settings = file.ToSettings(configPath);
-        RequireSoleValidator(settings);
         string? pidFile = file.PidPath(configPath);
         using var stop = new StopSignal();
         Task parentGone = supervised ? EndOfInputAsync() : Task.Delay(-1);
@@ -52,14 +49,6 @@ internal static class NodeCommand
 
         if (pidFile is not null) File.Delete(pidFile);
         return host.Failure.IsFaulted ? ExitCode.Failed : ExitCode.Ok;
-    }
-
-    private static void RequireSoleValidator(NodeSettings settings)
-    {
-        ValidatorSet validators = GenesisValidators.Read(GenesisFile.Parse(File.ReadAllText(settings.GenesisFile)));
-        if (validators.Count == 1 && validators.Contains(settings.Beneficiary)) return;
-        throw new NotSupportedException(
-            $"{settings.GenesisFile}: this build runs the only validator of a chain, not {settings.Beneficiary} beside {validators.Count} validators");
     }
 
     private static async Task<NodeHost> StartAsync(NodeSettings settings, NodeLog log)

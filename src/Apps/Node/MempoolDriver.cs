@@ -53,6 +53,9 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
 
     public event Action<Transaction>? Added;
 
+    /// <summary>Raised after a transaction was admitted that other validators may not have yet; like <see cref="Added"/>.</summary>
+    public event Action<Transaction>? Relayed;
+
     /// <summary>Transactions a block could take now, and those behind nonce gaps.</summary>
     public (int Executable, int Queued) Counts
     {
@@ -72,7 +75,11 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
         _snapshot.Dispose();
     }
 
-    public async ValueTask<MempoolRefusal> SubmitAsync(Transaction transaction)
+    public ValueTask<MempoolRefusal> SubmitAsync(Transaction transaction) => SubmitAsync(transaction, relay: true);
+
+    /// <param name="transaction">A decoded transaction.</param>
+    /// <param name="relay">False for one that came from a validator, who told the others.</param>
+    public async ValueTask<MempoolRefusal> SubmitAsync(Transaction transaction, bool relay)
     {
         BlockHeader head = _ledger.Head;
         ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
@@ -80,7 +87,7 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
         MempoolRefusal refusal =
             TransactionAdmission.Check(transaction, _ledger.Configuration, timestamp, head.GasLimit, _limits, out PooledTransaction? pooled);
         if (refusal.IsRefused) return refusal;
-        var submission = new MempoolRequest.Submission(pooled!);
+        var submission = new MempoolRequest.Submission(pooled!, relay);
         return await AskAsync(submission).ConfigureAwait(false) ? await submission.Answer.ConfigureAwait(false) : Unavailable;
     }
 
@@ -195,7 +202,9 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
         MempoolRefusal refusal = _effects.Refusal;
         if (isWork) _workArrived();
         submission.SetAnswer(refusal);
-        if (!refusal.IsRefused) Added?.Invoke(transaction.Body);
+        if (refusal.IsRefused) return;
+        Added?.Invoke(transaction.Body);
+        if (submission.Relay) Relayed?.Invoke(transaction.Body);
     }
 
     private void Step(MempoolInput input)
@@ -209,6 +218,12 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
         LedgerSnapshot next = _ledger.OpenSnapshot();
         _snapshot.Dispose();
         _snapshot = next;
+        Step(new MempoolInput.Decided(AccountsAfter(block), FeeMarket.NextBaseFee(_ledger.Configuration, block.Block.Header)));
+    }
+
+    /// <summary>The accounts a block changed, as the mempool follows them.</summary>
+    internal static AccountAfterBlock[] AccountsAfter(SealedBlock block)
+    {
         var accounts = new AccountAfterBlock[block.Delta.Accounts.Length];
         for (int i = 0; i < accounts.Length; i++)
         {
@@ -218,7 +233,7 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
                 : new AccountAfterBlock(change.Address, 0, U256.Zero);
         }
 
-        Step(new MempoolInput.Decided(accounts, FeeMarket.NextBaseFee(_ledger.Configuration, block.Block.Header)));
+        return accounts;
     }
 
     private SenderAccount ReadAccount(in Address sender)

@@ -27,9 +27,11 @@ internal abstract class MempoolRequest
         protected void Cancel() => _answer.TrySetException(new InvalidOperationException("The mempool has stopped."));
     }
 
-    public sealed class Submission(PooledTransaction transaction) : Answered<MempoolRefusal>
+    public sealed class Submission(PooledTransaction transaction, bool relay) : Answered<MempoolRefusal>
     {
         public PooledTransaction Transaction { get; } = transaction;
+
+        public bool Relay { get; } = relay;
 
         public override void Abandon() => SetAnswer(new MempoolRefusal(MempoolRefusalReason.Unavailable));
     }

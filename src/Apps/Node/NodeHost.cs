@@ -3,6 +3,12 @@ using System.IO;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
+using Sequitur.Finality;
+using Sequitur.Network;
+using Sequitur.Node.Chain;
+using Sequitur.Node.Consensus;
+using Sequitur.Node.Payloads;
+using Sequitur.Node.Peers;
 using Sequitur.Rollup;
 using Sequitur.Rpc;
 using Sequitur.Rpc.Methods;
@@ -10,13 +16,17 @@ using Sequitur.Storage;
 
 namespace Sequitur.Node;
 
-/// <summary>One validator: the ledger, the mempool, the producer and the API, composed and started in this order, stopped in reverse.</summary>
+/// <summary>One node, validator or follower: ledger, mempool, network, consensus and API, composed and started in this order, stopped in reverse.</summary>
 public sealed class NodeHost : IAsyncDisposable
 {
     private readonly NodeLog _log;
     private readonly Ledger _ledger;
     private readonly MempoolDriver _mempool;
-    private readonly BlockProducer _producer;
+    private readonly PeerNetwork _network;
+    private readonly PayloadExecutor _executor;
+    private readonly ConsensusDriver _consensus;
+    private readonly TransactionGossip _gossip;
+    private readonly Synchronizer _synchronizer;
     private readonly ChainApi _api;
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,12 +34,45 @@ public sealed class NodeHost : IAsyncDisposable
     {
         _log = log;
         _ledger = ledger;
-        BlockProducer? producer = null;
-        _mempool = new MempoolDriver(ledger, settings.Mempool, () => producer?.Wake(), Fail);
-        _producer = new BlockProducer(ledger, _mempool, settings, log, Fail);
-        producer = _producer;
-        var identity = new NodeIdentity(ClientVersion, ledger.Configuration.ChainId, settings.Beneficiary, static () => 0);
-        _api = new ChainApi(ledger, _mempool, identity, new RpcServerOptions { EndPoint = settings.Rpc, Report = ReportRpcFault });
+        ConsensusDriver? consensus = null;
+        Synchronizer? synchronizer = null;
+        var metrics = new NodeMetrics();
+        var payloads = new PayloadStore();
+        _mempool = new MempoolDriver(ledger, settings.Mempool, () => consensus?.AnnounceWork(), Fail);
+        var chain = new ChainWriter(ledger, _mempool, metrics);
+        var router = new PeerRouter(log);
+        _network = new PeerNetwork(NetworkOptionsOf(settings), router);
+        _executor = new PayloadExecutor(ledger, _mempool, settings, log, metrics, Fail);
+        _consensus = new ConsensusDriver(new ConsensusParts
+        {
+            Settings = settings,
+            Chain = chain,
+            Payloads = payloads,
+            Assembler = new PayloadAssembler(payloads, _mempool, _network),
+            Executor = _executor,
+            Voice = new ValidatorVoice(_network, payloads),
+            Log = log,
+            Metrics = metrics,
+            HasWork = () => _mempool.Counts.Executable > 0,
+            HeadMoved = number => synchronizer?.HeadAdvanced(number),
+            Failed = Fail,
+        });
+        consensus = _consensus;
+        var importer = new BlockImporter(chain, _consensus.AnnounceHead);
+        _synchronizer = new Synchronizer(_network, importer, _executor, _consensus.IsValidator, log, Fail);
+        synchronizer = _synchronizer;
+        _gossip = new TransactionGossip(_network, _mempool, () => _consensus.Validators);
+        router.Routes = new PeerRoutes(
+            ledger.Configuration.ChainId, _network, _consensus, payloads, _gossip, _synchronizer, new BlockServer(ledger, _network));
+        var report = new NodeReport(ledger, _mempool, _network, _consensus, _synchronizer, metrics, settings);
+        var identity = new NodeIdentity(ClientVersion, ledger.Configuration.ChainId, settings.Beneficiary, () => _network.Peers.Length) { Status = report.Status };
+        _api = new ChainApi(ledger, _mempool, identity, new RpcServerOptions
+        {
+            EndPoint = settings.Rpc,
+            Report = ReportRpcFault,
+            Metrics = report.Metrics,
+            Health = report.Health,
+        });
     }
 
     public static string Version { get; } = typeof(NodeHost).Assembly.GetName().Version!.ToString(3);
@@ -42,7 +85,7 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Ends, with the fault, when a part of the node has failed and it must stop.</summary>
     public Task Failure => _failure.Task;
 
-    /// <summary>Opens the ledger and starts every part. Faults of the disk, the genesis file and the port are thrown by name.</summary>
+    /// <summary>Opens the ledger and starts every part. Faults of the disk, the genesis file and the ports are thrown by name.</summary>
     public static async Task<NodeHost> StartAsync(NodeSettings settings, NodeLog log)
     {
         GenesisSpecification genesis = GenesisFile.Parse(await File.ReadAllTextAsync(settings.GenesisFile).ConfigureAwait(false));
@@ -55,6 +98,7 @@ public sealed class NodeHost : IAsyncDisposable
         NodeHost host;
         try
         {
+            RequireValidators(ledger, settings.GenesisFile);
             host = new NodeHost(settings, log, ledger);
         }
         catch
@@ -76,20 +120,50 @@ public sealed class NodeHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Stops taking requests, lets the block under way be committed, closes the ledger.</summary>
+    /// <summary>Stops taking requests and votes, lets the block under way be committed, closes the ledger.</summary>
     public async ValueTask DisposeAsync()
     {
         await _api.DisposeAsync().ConfigureAwait(false);
-        _producer.Dispose();
+        await _network.DisposeAsync().ConfigureAwait(false);
+        _gossip.Dispose();
+        _synchronizer.Dispose();
+        _executor.Dispose();
+        _consensus.Dispose();
         _mempool.Dispose();
         _ledger.Dispose();
         _log.Info("stopped", ("head", _ledger.Head.Number));
     }
 
+    private static void RequireValidators(Ledger ledger, string genesisFile)
+    {
+        ConsensusParameters parameters = ledger.Configuration.Consensus;
+        using LedgerSnapshot snapshot = ledger.OpenSnapshot();
+        ValidatorSetFault fault = ValidatorSetReader.TryRead(parameters, snapshot, out _);
+        if (fault == ValidatorSetFault.None) return;
+        throw new NotSupportedException(
+            $"{genesisFile}: no usable validator set at {parameters.ValidatorSet} ({fault}): 'sequitur init' makes a genesis file with one");
+    }
+
+    private NetworkOptions NetworkOptionsOf(NodeSettings settings) => new()
+    {
+        Listen = settings.P2p,
+        Peers = settings.Peers,
+        NodeKey = settings.NodeKey,
+        ChainId = _ledger.Configuration.ChainId,
+        GenesisHash = _ledger.Genesis.Hash,
+        ConfigurationHash = _ledger.Configuration.ConfigurationHash,
+        ClientVersion = ClientVersion,
+        Head = () => new PeerMessage.Head(_ledger.Head.Number, _ledger.Head.Hash),
+        Report = (what, values) => _log.Info(what, values),
+    };
+
     private async Task StartPartsAsync()
     {
         _mempool.Start();
-        _producer.Start();
+        _executor.Start();
+        _synchronizer.Start();
+        await _network.StartAsync().ConfigureAwait(false);
+        _consensus.Start();
         await _api.StartAsync().ConfigureAwait(false);
         BlockHeader head = _ledger.Head;
         _log.Info(
@@ -97,9 +171,13 @@ public sealed class NodeHost : IAsyncDisposable
             ("version", ClientVersion),
             ("chain", _ledger.Configuration.ChainId),
             ("genesis", _ledger.Genesis.Hash),
+            ("role", _consensus.IsValidator ? "validator" : "follower"),
+            ("address", _network.Self),
+            ("validators", _consensus.Validators.Count),
             ("head", head.Number),
             ("hash", head.Hash),
-            ("rpc", Rpc));
+            ("rpc", Rpc),
+            ("p2p", _network.EndPoint));
     }
 
     private void Fail(Exception fault)

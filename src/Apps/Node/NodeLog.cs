@@ -32,6 +32,9 @@ public sealed class NodeLog : IDisposable
 
     public void Info(string what, params ReadOnlySpan<(string Key, object Value)> values) => Write("info ", what, values);
 
+    /// <summary>To the file only.</summary>
+    public void Debug(string what, params ReadOnlySpan<(string Key, object Value)> values) => Write("debug", what, values);
+
     public void Warn(string what, params ReadOnlySpan<(string Key, object Value)> values) => Write("warn ", what, values);
 
     public void Error(string what, params ReadOnlySpan<(string Key, object Value)> values) => Write("error", what, values);
@@ -56,6 +59,7 @@ public sealed class NodeLog : IDisposable
             {
                 _file?.WriteLine(_line);
                 TurnFile();
+                if (level == "debug") return;
                 _console.WriteLine(_name.Length == 0 ? _line.ToString() : $"{_name} {_line}");
             }
             catch (IOException)

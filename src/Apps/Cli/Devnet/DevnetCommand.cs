@@ -41,11 +41,6 @@ internal static class DevnetCommand
 
     private static async Task<int> RunAsync(int validators, int rpcPort, int p2pPort, string path, bool fresh, double linkDelayMs)
     {
-        if (validators != 1)
-        {
-            return KnownFaults.Tell("devnet", $"--validators {validators}: this build runs exactly 1 validator; several need consensus, which comes next");
-        }
-
         RequirePorts("--rpc-port", rpcPort, validators);
         RequirePorts("--p2p-port", p2pPort, validators);
         if (rpcPort != 0 && p2pPort != 0 && Math.Abs(rpcPort - p2pPort) < validators)

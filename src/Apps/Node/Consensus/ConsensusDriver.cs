@@ -1,0 +1,396 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using Sequitur.Consensus;
+using Sequitur.Finality;
+using Sequitur.Node.Payloads;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.Storage;
+
+namespace Sequitur.Node.Consensus;
+
+/// <summary>Drives the consensus machine on a thread of its own: journal, signatures, timers, and the way from a decision into the ledger.</summary>
+/// <remarks>
+/// Each step's effects are carried out in their order: the journal is on disk before anything is signed, and this validator's own messages
+/// come back to the machine signed. Executions run elsewhere (<see cref="PayloadExecutor"/>) and answer through the same queue.
+/// </remarks>
+internal sealed class ConsensusDriver : IDisposable
+{
+    private const int QueueLength = 16_384;
+
+    private readonly ConsensusParts _parts;
+    private readonly Ledger _ledger;
+    private readonly ValidatorKey _key;
+    private readonly QbftMachine _machine;
+    private readonly ConsensusEffects _effects = new();
+    private readonly Queue<ConsensusInput> _own = new();
+    private readonly Channel<object> _inbox = Channel.CreateBounded<object>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly RoundTimer _timer;
+    private readonly Thread _thread;
+    private readonly VoteJournal _journal;
+    private VoteRecord[] _recovered;
+    private ValidatorSet _validators;
+    private CancellationTokenSource _heightEnded = new();
+    private Decision? _decided;
+    private SealedBlock? _committing;
+    private long _heightBegan;
+    private int _workAnnounced;
+    private bool _heartbeatDue;
+    private volatile VotesWanted _wanted = VotesWanted.All;
+    private volatile bool _isStopping;
+
+    public ConsensusDriver(ConsensusParts parts)
+    {
+        _parts = parts;
+        _ledger = parts.Chain.Ledger;
+        _key = new ValidatorKey(parts.Settings.NodeKey, _ledger.Configuration.ChainId);
+        var options = new ConsensusOptions { BaseTimeoutMs = parts.Settings.RoundTimeoutMs };
+        _machine = new QbftMachine(_key.Address, _ledger.Configuration.Consensus.Quorum, options);
+        _timer = new RoundTimer(TimeSpan.FromMilliseconds(parts.Settings.RoundTimeoutMs / 2.0), parts.Settings.Heartbeat);
+        string path = System.IO.Path.Combine(parts.Settings.ChainFolder, "votes.log");
+        _journal = VoteJournal.Open(path, _ledger.Head.Number + 1, parts.Payloads, out _recovered);
+        _validators = ReadValidators();
+        _thread = new Thread(Run) { Name = "consensus", IsBackground = true };
+    }
+
+    /// <summary>The validators of the height under way.</summary>
+    public ValidatorSet Validators => Volatile.Read(ref _validators);
+
+    public bool IsValidator => Validators.Contains(_key.Address);
+
+    public ulong Height => _machine.Height;
+
+    public uint Round => _machine.Round;
+
+    /// <summary>What a peer's votes must be to matter; others need not even be verified.</summary>
+    public VotesWanted Wanted => _wanted;
+
+    public void Start() => _thread.Start();
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        _inbox.Writer.TryComplete();
+        if (_thread.IsAlive) _thread.Join();
+        _heightEnded.Cancel();
+        _journal.Dispose();
+    }
+
+    /// <summary>The mempool has executable transactions.</summary>
+    public void AnnounceWork()
+    {
+        if (Interlocked.Exchange(ref _workAnnounced, 1) == 0 && !_inbox.Writer.TryWrite(new ConsensusInput.WorkArrived())) Volatile.Write(ref _workAnnounced, 0);
+    }
+
+    /// <summary>Hands a message in; waits while the queue is full.</summary>
+    public ValueTask PostAsync(VerifiedMessage message) => WriteAsync(new ConsensusInput.MessageArrived(message));
+
+    public ValueTask PostConnectedAsync(Address validator) => WriteAsync(new ConsensusInput.PeerConnected(validator));
+
+    /// <summary>The chain has grown by catch-up.</summary>
+    public void AnnounceHead() => Post(HeadMoved.Instance);
+
+    private async ValueTask WriteAsync(object item)
+    {
+        try
+        {
+            await _inbox.Writer.WriteAsync(item).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            // The node stops.
+        }
+    }
+
+    private void Post(object item)
+    {
+        if (!_inbox.Writer.TryWrite(item) && !_isStopping) WriteAsync(item).AsTask().GetAwaiter().GetResult();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            StartHeight();
+            Task<bool> more = _inbox.Reader.WaitToReadAsync().AsTask();
+            while (!_isStopping)
+            {
+                if (!more.Wait(_timer.UntilNext())) Elapse();
+                else if (!more.Result) return;
+                else
+                {
+                    while (!_isStopping && _inbox.Reader.TryRead(out object? item)) Take(item);
+                    more = _inbox.Reader.WaitToReadAsync().AsTask();
+                    if (_timer.IsDue) Elapse();
+                }
+            }
+        }
+        catch (Exception fault)
+        {
+            _parts.Failed(fault);
+        }
+    }
+
+    private void Take(object item)
+    {
+        switch (item)
+        {
+            case HeadMoved:
+                if (_ledger.Head.Number >= _machine.Height || !IsValidator) StartHeight();
+                break;
+            case ConsensusInput.WorkArrived work:
+                Volatile.Write(ref _workAnnounced, 0);
+                Step(work);
+                break;
+            case ConsensusInput input:
+                Step(input);
+                break;
+            case Action job:
+                job();
+                break;
+            default:
+                throw new InvalidOperationException("An item of an unknown kind.");
+        }
+    }
+
+    private void Elapse()
+    {
+        foreach (ConsensusInput input in _timer.TakeDue())
+        {
+            if (input is ConsensusInput.WorkArrived) _heartbeatDue = true;
+            Step(input);
+        }
+    }
+
+    /// <summary>Steps the machine with this input, then with what of its own messages comes back.</summary>
+    private void Step(ConsensusInput input)
+    {
+        if (!IsValidator) return;
+        _own.Enqueue(input);
+        while (_own.TryDequeue(out ConsensusInput? next))
+        {
+            _effects.Clear();
+            _machine.Step(next, _effects);
+            CarryOut();
+        }
+
+        _wanted = new VotesWanted(_machine.Height, _decided is not null);
+        if (_committing is not { } block || _decided is not { } decision) return;
+        _committing = null;
+        Commit(decision, block);
+    }
+
+    private void CarryOut()
+    {
+        // A sole validator's votes promise nothing to anybody: its block is final when the ledger has it.
+        if (_effects.Records.Count > 0 && Validators.Count > 1)
+        {
+            _journal.Write(_effects.Records, _parts.Payloads);
+            _parts.Metrics.VoteLogSyncSeconds.Observe(_journal.LastSync);
+        }
+
+        foreach (ConsensusMessage message in _effects.Broadcasts)
+        {
+            VerifiedMessage signed = _key.Sign(message);
+            _parts.Voice.Broadcast(signed.Content, Validators);
+            _own.Enqueue(new ConsensusInput.MessageArrived(signed));
+        }
+
+        foreach ((Address? to, ConsensusMessage message) in _effects.Resends)
+        {
+            if (to is { } one) _parts.Voice.Send(one, message);
+            else _parts.Voice.Broadcast(message, Validators);
+        }
+
+        foreach (Misbehaviour misbehaviour in _effects.Misbehaviours) Report(misbehaviour);
+        if (_effects.Timeout is { } timer) _timer.Set(timer);
+        if (_effects.Build is { } build) Build(build);
+        if (_effects.Check is { } check) Check(check);
+        if (_effects.Prepared is { } prepared) PrepareNext(prepared);
+        if (_effects.Decided is { } decision) Decide(decision);
+    }
+
+    private void Build(BuildRequest request)
+    {
+        MarkBegin();
+        bool mayBeEmpty = request.MayBeEmpty || _heartbeatDue;
+        _parts.Executor.Build(request.Height, mayBeEmpty, built =>
+        {
+            if (built is not null) _parts.Payloads.Add(built);
+            Post(built is null
+                ? new ConsensusInput.NothingToBuild(request.Height, request.Round)
+                : new ConsensusInput.PayloadBuilt(request.Height, request.Round, built.Header.Hash));
+        });
+    }
+
+    private void Check(CheckRequest request)
+    {
+        MarkBegin();
+        CancellationToken heightEnded = _heightEnded.Token;
+        if (_parts.Payloads.TryGet(request.Payload, out Payload? known)) Execute(request, known);
+        else
+        {
+            // Off this thread: parts of the block may have to come from peers.
+            _ = Task.Run(
+                async () =>
+                {
+                    Payload? payload = await _parts.Assembler.AssembleAsync(request.Payload, request.Proposer, heightEnded).ConfigureAwait(false);
+                    if (payload is not null) Execute(request, payload);
+                },
+                heightEnded);
+        }
+    }
+
+    private void Execute(CheckRequest request, Payload payload)
+    {
+        string? objection = null;
+        if (payload.Header.Number != request.Height) objection = $"its number is {payload.Header.Number}, expected {request.Height}";
+        else if (request.IsFresh) objection = ProposalClock.Objection(payload.Header, _ledger.Head, request.Proposer, _parts.Settings.AheadOfClockMax);
+        if (objection is not null)
+        {
+            Answer(request, objection);
+            return;
+        }
+
+        _parts.Executor.Check(payload, rejection => Answer(request, rejection.IsRejected ? rejection.Reason.ToString() : null));
+    }
+
+    private void Answer(CheckRequest request, string? objection)
+    {
+        if (objection is not null)
+        {
+            _parts.Log.Warn(
+                "proposal-refused",
+                ("height", request.Height),
+                ("round", request.Round),
+                ("proposer", request.Proposer),
+                ("hash", request.Payload),
+                ("reason", objection));
+        }
+
+        Post(new ConsensusInput.PayloadChecked(request.Height, request.Round, request.Payload, objection is null));
+    }
+
+    private void PrepareNext(PreparedPayload prepared)
+    {
+        _parts.Log.Debug("prepared", ("height", prepared.Height), ("round", prepared.Round), ("hash", prepared.Payload));
+        if (_parts.Payloads.TryGet(prepared.Payload, out Payload? payload)) _parts.Executor.BuildAhead(payload);
+    }
+
+    private void Decide(Decision decision)
+    {
+        _decided = decision;
+        if (!_parts.Payloads.TryGet(decision.Payload, out Payload? payload))
+        {
+            // A quorum has this block; whoever commits it announces its new head, and catch-up brings it.
+            _parts.Log.Debug("decided-elsewhere", ("height", decision.Height), ("hash", decision.Payload));
+            return;
+        }
+
+        if (payload.Execution is { } execution)
+        {
+            _committing = execution;
+            return;
+        }
+
+        _parts.Executor.Check(payload, rejection => Post(() =>
+        {
+            if (rejection.IsRejected) throw new InvalidOperationException($"A quorum decided block {decision.Height} {decision.Payload}, which is not valid here: {rejection.Reason}.");
+            Commit(decision, payload.Execution!);
+        }));
+    }
+
+    private void Commit(Decision decision, SealedBlock block)
+    {
+        if (!_parts.Chain.TryCommit(block, decision.Certificate, out TimeSpan elapsed))
+        {
+            // Catch-up was faster.
+            if (_ledger.Head.Number >= _machine.Height) StartHeight();
+            return;
+        }
+
+        BlockHeader header = block.Block.Header;
+        TimeSpan agreed = _heightBegan == 0 ? elapsed : Stopwatch.GetElapsedTime(_heightBegan);
+        _parts.Metrics.Decided(decision.Certificate.Round, elapsed, agreed);
+        _parts.Voice.AnnounceHead(header);
+        _parts.Log.Info(
+            "block",
+            ("number", header.Number),
+            ("round", decision.Certificate.Round),
+            ("transactions", block.Block.Transactions.Length),
+            ("gas", header.GasUsed),
+            ("ms", agreed.TotalMilliseconds),
+            ("commit_ms", elapsed.TotalMilliseconds),
+            ("waiting", _parts.Chain.Waiting),
+            ("proposer", header.Beneficiary),
+            ("hash", header.Hash));
+        _parts.HeadMoved(header.Number);
+        StartHeight();
+    }
+
+    private void StartHeight()
+    {
+        _heightEnded.Cancel();
+        _heightEnded.Dispose();
+        _heightEnded = new CancellationTokenSource();
+        BlockHeader head = _ledger.Head;
+        _decided = null;
+        _committing = null;
+        _heightBegan = 0;
+        _heartbeatDue = false;
+        _timer.StartHeight();
+        _parts.Payloads.ForgetUpTo(head.Number);
+        Volatile.Write(ref _validators, ReadValidators());
+        VoteRecord[] recovered = _recovered;
+        _recovered = [];
+        if (recovered.Length == 0) _journal.Clear();
+        if (!IsValidator) return;
+        Step(new ConsensusInput.HeightStarted(head.Number + 1, Validators, head.Beneficiary, recovered));
+        if (_parts.HasWork()) Step(new ConsensusInput.WorkArrived());
+    }
+
+    private ValidatorSet ReadValidators()
+    {
+        using LedgerSnapshot snapshot = _ledger.OpenSnapshot();
+        ValidatorSetFault fault = ValidatorSetReader.TryRead(_ledger.Configuration.Consensus, snapshot, out ValidatorSet? validators);
+        return fault == ValidatorSetFault.None
+            ? validators!
+            : throw new InvalidOperationException(
+                $"The validator set at {_ledger.Configuration.Consensus.ValidatorSet} after block {snapshot.Number} cannot be used: {fault}.");
+    }
+
+    private void MarkBegin()
+    {
+        if (_heightBegan == 0) _heightBegan = Stopwatch.GetTimestamp();
+    }
+
+    private void Report(Misbehaviour misbehaviour)
+    {
+        _parts.Metrics.Misbehaved(misbehaviour.Kind);
+        _parts.Log.Warn(
+            "misbehaviour",
+            ("validator", misbehaviour.Author),
+            ("kind", misbehaviour.Kind),
+            ("height", misbehaviour.Height),
+            ("round", misbehaviour.Round));
+    }
+
+    private sealed class HeadMoved
+    {
+        public static HeadMoved Instance { get; } = new();
+    }
+}
+
+/// <summary>Which votes still matter: those of this height and later ones, unless it is decided.</summary>
+internal sealed record VotesWanted(ulong Height, bool IsDecided)
+{
+    public static VotesWanted All { get; } = new(0, false);
+
+    public bool Includes(ConsensusMessage message) => message.Height > Height || (message.Height == Height && !IsDecided);
+}

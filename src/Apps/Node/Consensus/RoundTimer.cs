@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using Sequitur.Consensus;
+
+namespace Sequitur.Node.Consensus;
+
+/// <summary>The three clocks of a height: the round's, the one that sends again, and the heartbeat's. Used by the consensus thread.</summary>
+internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat)
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
+
+    private readonly List<ConsensusInput> _due = [];
+    private TimerRequest? _round;
+    private long _roundAt = long.MaxValue;
+    private long _resendAt = long.MaxValue;
+    private long _heartbeatAt = long.MaxValue;
+
+    public bool IsDue => Next() <= Stopwatch.GetTimestamp();
+
+    public void StartHeight()
+    {
+        _round = null;
+        _roundAt = long.MaxValue;
+        _resendAt = After(resendEvery);
+        _heartbeatAt = heartbeat is { } pause ? After(pause) : long.MaxValue;
+    }
+
+    /// <summary>Replaces the round's timer.</summary>
+    public void Set(TimerRequest request)
+    {
+        _round = request;
+        _roundAt = After(TimeSpan.FromMilliseconds(request.Milliseconds));
+    }
+
+    /// <summary>How long to wait at most for something else to happen.</summary>
+    public TimeSpan UntilNext()
+    {
+        long next = Next();
+        if (next == long.MaxValue) return s_longest;
+        TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < s_longest ? left : s_longest;
+    }
+
+    /// <summary>What has elapsed, in this order: round, resend, heartbeat.</summary>
+    public IReadOnlyList<ConsensusInput> TakeDue()
+    {
+        long now = Stopwatch.GetTimestamp();
+        _due.Clear();
+        if (_roundAt <= now && _round is { } round)
+        {
+            _roundAt = long.MaxValue;
+            _due.Add(new ConsensusInput.TimeoutElapsed(round.Height, round.Round));
+        }
+
+        if (_resendAt <= now)
+        {
+            _resendAt = After(resendEvery);
+            _due.Add(new ConsensusInput.ResendDue());
+        }
+
+        if (_heartbeatAt <= now)
+        {
+            _heartbeatAt = After(heartbeat!.Value);
+            _due.Add(new ConsensusInput.WorkArrived());
+        }
+
+        return _due;
+    }
+
+    private long Next() => Math.Min(_roundAt, Math.Min(_resendAt, _heartbeatAt));
+
+    private static long After(TimeSpan pause) => Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
+}
