@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.Linq;
 using System.Threading.Tasks;
 
 namespace Sequitur.Cli.Devnet;
@@ -52,8 +53,10 @@ internal static class DevnetCommand
         using DevnetFolder folder = DevnetFolder.Open(path);
         if (fresh) folder.Clear();
         folder.Prepare(validators, rpcPort, p2pPort, links);
+        string started = $"chain id {DevnetGenesis.ChainId}, {validators} validators, data in {folder.FullPath}; Ctrl-C stops";
+        Func<ValidatorProcess>[] starts = [.. Enumerable.Range(0, validators).Select(i => new Func<ValidatorProcess>(() => ValidatorProcess.Start(i, folder.ConfigFile(i))))];
         using var stop = new StopSignal();
-        using var supervisor = new DevnetSupervisor(folder, validators);
+        using var supervisor = new DevnetSupervisor(starts, folder.QuorumOf(validators), started, Console.Out, Console.Error);
         return await supervisor.RunAsync(stop.Requested).ConfigureAwait(false);
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Net;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Storage;
 
@@ -68,6 +69,10 @@ internal sealed class DevnetFolder : IDisposable
         File.Delete(GenesisFile);
         foreach (string validator in Directory.GetDirectories(FullPath, "validator-*")) Directory.Delete(validator, recursive: true);
     }
+
+    /// <summary>How many validators must go on for the chain to go on.</summary>
+    public int QuorumOf(int validators) =>
+        Quorum.Required(Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile)).Configuration.Consensus.Quorum, validators);
 
     /// <summary>Writes the genesis file, unless there is one, and key and configuration of each validator.</summary>
     /// <param name="validators">As many as the chain that is there has.</param>

@@ -3,33 +3,35 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
-using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace Sequitur.Cli.Devnet;
 
-/// <summary>Starts the validators, says when all answer, and ends with them: all together on request, or when one of them fails.</summary>
-internal sealed class DevnetSupervisor(DevnetFolder folder, int validators) : IDisposable
+/// <summary>Starts the validators, says when all answer and are connected, and ends with them: on request, or when too few are left to decide.</summary>
+/// <remarks>It restarts nothing: a validator that ends is told of, and the others go on as long as they are a quorum.</remarks>
+internal sealed class DevnetSupervisor(Func<ValidatorProcess>[] validators, int quorum, string started, TextWriter output, TextWriter errors) : IDisposable
 {
     private readonly List<ValidatorProcess> _processes = [];
 
     public async Task<int> RunAsync(Task stopRequested)
     {
-        for (int i = 0; i < validators; i++) _processes.Add(ValidatorProcess.Start(i, folder.ConfigFile(i)));
-        Task<int> ended = FirstToEndAsync();
-        Task<string[]?> ready = AllReadyAsync();
-        await Task.WhenAny(stopRequested, ended, ready).ConfigureAwait(false);
-        if (ready.IsCompletedSuccessfully && await ready.ConfigureAwait(false) is { } urls)
+        foreach (Func<ValidatorProcess> start in validators) _processes.Add(start());
+        int code;
+        try
         {
-            Console.Out.WriteLine($"ready {string.Join(' ', urls)}");
-            await Console.Out.FlushAsync().ConfigureAwait(false);
-            Console.Error.WriteLine($"sequitur devnet: chain id {DevnetGenesis.ChainId}, data in {folder.FullPath}; Ctrl-C stops");
-            await Task.WhenAny(stopRequested, ended).ConfigureAwait(false);
+            code = await StartAndWatchAsync(stopRequested).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is TimeoutException or HttpRequestException)
+        {
+            await errors.WriteLineAsync($"sequitur devnet: {fault.Message}").ConfigureAwait(false);
+            code = ExitCode.Failed;
         }
 
-        int code = stopRequested.IsCompleted ? ExitCode.Ok : await ended.ConfigureAwait(false);
-        foreach (ValidatorProcess process in _processes) await process.StopAsync().ConfigureAwait(false);
-        return code != ExitCode.Ok ? code : _processes.Max(process => process.ExitCode);
+        // One that ended before was told of then; what counts now is whether the others end well.
+        ValidatorProcess[] running = [.. _processes.Where(process => !process.Exited.IsCompleted)];
+        await Task.WhenAll(running.Select(process => process.StopAsync())).ConfigureAwait(false);
+        return code == ExitCode.Ok && running.Any(process => process.ExitCode != ExitCode.Ok) ? ExitCode.Failed : code;
     }
 
     public void Dispose()
@@ -37,30 +39,50 @@ internal sealed class DevnetSupervisor(DevnetFolder folder, int validators) : ID
         foreach (ValidatorProcess process in _processes) process.Dispose();
     }
 
-    /// <summary>A validator that ends by itself ends the network. Bad usage stays bad usage; all else is a failure.</summary>
-    private async Task<int> FirstToEndAsync()
+    private async Task<int> StartAndWatchAsync(Task stopRequested)
     {
-        await Task.WhenAny(_processes.Select(process => process.Exited)).ConfigureAwait(false);
+        using var ending = new CancellationTokenSource();
+        Task firstEnd = Task.WhenAny(_processes.Select(process => process.Exited));
+        Task<string[]?> ready = new DevnetReadiness(_processes, quorum).WaitAsync(ending.Token);
+        await Task.WhenAny(stopRequested, firstEnd, ready).ConfigureAwait(false);
+        if (!ready.IsCompleted) await ending.CancelAsync().ConfigureAwait(false);
+        if (stopRequested.IsCompleted) return ExitCode.Ok;
+
+        // Until all were ready once, one that ends was given something it cannot run with.
+        if (!ready.IsCompleted || await ready.ConfigureAwait(false) is not { } urls) return await FailedToStartAsync(firstEnd).ConfigureAwait(false);
+        await output.WriteLineAsync($"ready {string.Join(' ', urls)}").ConfigureAwait(false);
+        await output.FlushAsync().ConfigureAwait(false);
+        await errors.WriteLineAsync($"sequitur devnet: {started}").ConfigureAwait(false);
+        return await WatchAsync(stopRequested).ConfigureAwait(false);
+    }
+
+    /// <summary>Bad usage stays bad usage; all else is a failure.</summary>
+    private async Task<int> FailedToStartAsync(Task firstEnd)
+    {
+        await firstEnd.ConfigureAwait(false);
         ValidatorProcess first = _processes.First(process => process.Exited.IsCompleted);
-        Console.Error.WriteLine($"sequitur devnet: validator {first.Index} (pid {first.Pid}) ended with exit code {first.ExitCode}");
+        Tell(first, "before all were ready");
         return first.ExitCode == ExitCode.Usage ? ExitCode.Usage : ExitCode.Failed;
     }
 
-    private async Task<string[]?> AllReadyAsync()
+    private async Task<int> WatchAsync(Task stopRequested)
     {
-        string?[] urls = await Task.WhenAll(_processes.Select(process => process.ReadyAsync())).ConfigureAwait(false);
-        if (urls.Contains(null)) return null;
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-        foreach (string? url in urls) await AskAsync(client, url!).ConfigureAwait(false);
-        return urls!;
+        List<ValidatorProcess> running = [.. _processes];
+        while (running.Count >= quorum)
+        {
+            await Task.WhenAny([stopRequested, .. running.Select(process => process.Exited)]).ConfigureAwait(false);
+            if (stopRequested.IsCompleted) return ExitCode.Ok;
+            foreach (ValidatorProcess ended in running.Where(process => process.Exited.IsCompleted).ToArray())
+            {
+                running.Remove(ended);
+                string rest = running.Count >= quorum ? "blocks go on" : "that is no quorum, the devnet ends";
+                Tell(ended, $"{running.Count} of {validators.Length} go on, {quorum} are needed: {rest}");
+            }
+        }
+
+        return ExitCode.Failed;
     }
 
-    private static async Task AskAsync(HttpClient client, string url)
-    {
-        using var question = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}""", Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await client.PostAsync(new Uri(url), question).ConfigureAwait(false);
-        string body = await answer.Content.ReadAsStringAsync().ConfigureAwait(false);
-        bool isOurs = body.Contains($"0x{DevnetGenesis.ChainId:x}", StringComparison.Ordinal);
-        if (!isOurs) throw new IOException($"{url} answered '{body}' when asked for its chain id");
-    }
+    private void Tell(ValidatorProcess ended, string rest) =>
+        errors.WriteLine($"sequitur devnet: validator {ended.Index} (pid {ended.Pid}) ended with exit code {ended.ExitCode}; {rest}");
 }

@@ -31,10 +31,15 @@ internal sealed class ValidatorProcess : IDisposable
     public static ValidatorProcess Start(int index, string configFile)
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
         string[] arguments = ["node", "--config", configFile, "--label", $"validator-{index}", "--supervised"];
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        bool isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        return Start(index, program, isHosted ? [Assembly.GetEntryAssembly()!.Location, .. arguments] : arguments);
+    }
+
+    /// <summary>Any program that prints <c>ready URL</c> and ends with its standard input.</summary>
+    public static ValidatorProcess Start(int index, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         return new ValidatorProcess(index, Process.Start(start) ?? throw new InvalidOperationException("The validator did not start."));
     }
 
