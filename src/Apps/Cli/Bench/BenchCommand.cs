@@ -130,19 +130,29 @@ internal static class BenchCommand
         Option<string> folder = new("--data-dir") { Description = "A folder that does not exist yet, on the disk to measure.", Required = true };
         Option<int> accounts = new("--accounts") { Description = "Accounts in the state.", DefaultValueFactory = _ => 100_000 };
         Option<int> blocks = new("--blocks") { Description = "Commits measured per block size.", DefaultValueFactory = _ => 100 };
+        Option<int> batch = new("--import") { Description = "Blocks per import.", DefaultValueFactory = _ => 64 };
+        Option<int> validators = new("--validators") { Description = "Validators whose proofs are stored with each block.", DefaultValueFactory = _ => 4 };
         Option<int[]> transfers = new("--transfers")
         {
             Description = "Transfers per block.", DefaultValueFactory = _ => [0, 100, 3000], AllowMultipleArgumentsPerToken = true,
         };
-        Command command = new("ledger", "Durable commits of blocks of transfers to random accounts, beside the disk's own floor.") { folder, accounts, blocks, transfers };
+        Command command = new("ledger", "Durable commits and imports of blocks of transfers to random accounts, and syncs of votes, beside the disk's own floor.")
+        {
+            folder, accounts, blocks, batch, validators, transfers,
+        };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             try
             {
                 int[] sizes = [.. parsed.GetValue(transfers)!.Select(size => Math.Clamp(size, 0, 9_000))];
-                new LedgerBenchmark(
-                    parsed.GetValue(folder)!, Math.Clamp(parsed.GetValue(accounts), 1, 10_000_000), Math.Clamp(parsed.GetValue(blocks), 1, 100_000), Print)
-                    .Run(sizes, cancellation);
+                LedgerBenchmark benchmark = new(parsed.GetValue(folder)!, Print)
+                {
+                    Accounts = Math.Clamp(parsed.GetValue(accounts), 1, 10_000_000),
+                    Blocks = Math.Clamp(parsed.GetValue(blocks), 1, 100_000),
+                    BlocksPerImport = Math.Clamp(parsed.GetValue(batch), 1, 1_000),
+                    Validators = Math.Clamp(parsed.GetValue(validators), 0, 1_000),
+                };
+                benchmark.Run(sizes, cancellation);
                 return 0;
             }
             catch (Exception failure) when (failure is BenchmarkException or StorageException)
