@@ -82,11 +82,6 @@ internal sealed class Ballot
         return quorum;
     }
 
-    public void ForgetBelow(uint round)
-    {
-        foreach (List<Vote> votes in _byAuthor) Count -= votes.RemoveAll(vote => vote.Round < round);
-    }
-
     private static int IndexOf(List<Vote> votes, uint round, in Hash256 payload)
     {
         for (int i = 0; i < votes.Count; i++)

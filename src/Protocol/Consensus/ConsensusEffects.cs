@@ -61,8 +61,9 @@ public readonly record struct BuildRequest(ulong Height, uint Round, bool MayBeE
 /// <param name="Height">Height of the proposal.</param>
 /// <param name="Round">Round of the proposal.</param>
 /// <param name="Payload">Its hash.</param>
-/// <param name="Proposer">Who proposes it; the beneficiary of a fresh payload must be the same.</param>
-/// <param name="IsFresh">False for one that a quorum has prepared before: its time and its beneficiary are then nobody's opinion any more.</param>
+/// <param name="Proposer">Who proposes it, perhaps this validator itself; the beneficiary of a fresh payload must be the same.</param>
+/// <param name="IsFresh">False for one that a quorum has prepared before: its time and its beneficiary are then nobody's opinion any more, and any of that
+/// quorum can hand it out.</param>
 public readonly record struct CheckRequest(ulong Height, uint Round, Hash256 Payload, Address Proposer, bool IsFresh);
 
 public readonly record struct PreparedPayload(ulong Height, uint Round, Hash256 Payload);

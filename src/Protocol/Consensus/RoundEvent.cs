@@ -10,8 +10,8 @@ internal abstract record RoundEvent
     {
     }
 
-    /// <summary>There is something to order here, or another validator waits for this height to end.</summary>
-    internal sealed record WorkSeen : RoundEvent;
+    /// <summary>There is something to order here, or else another validator waits for this height to end.</summary>
+    internal sealed record WorkSeen(bool IsBecauseOthersWait) : RoundEvent;
 
     internal sealed record Built(Hash256 Payload) : RoundEvent;
 
@@ -20,9 +20,8 @@ internal abstract record RoundEvent
     /// <summary>By the validator whose turn it is, justified, of this round or a later one.</summary>
     internal sealed record Proposed(ConsensusMessage.Proposal Proposal) : RoundEvent;
 
-    internal sealed record FoundValid : RoundEvent;
-
-    internal sealed record FoundInvalid : RoundEvent;
+    /// <summary>What a check, asked for in this round or an earlier one, has found.</summary>
+    internal sealed record Checked(uint Round, Hash256 Payload, bool IsValid) : RoundEvent;
 
     /// <summary>A quorum prepared the accepted payload in this round.</summary>
     internal sealed record QuorumPrepared(ConsensusMessage.Prepare[] Prepares) : RoundEvent;

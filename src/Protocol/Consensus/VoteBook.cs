@@ -86,6 +86,4 @@ internal sealed class VoteBook
 
         return count == _quorum ? Justification.From(changes) : null;
     }
-
-    public void ForgetPreparesBelow(uint round) => _prepares.ForgetBelow(round);
 }

@@ -15,6 +15,10 @@ internal sealed class LocalValidator
 {
     private readonly ValidatorKeys _keys;
     private readonly int _self;
+
+    /// <summary>How long the log was when each message was signed.</summary>
+    private readonly List<int> _loggedAtSigning = [];
+
     private QbftMachine _machine;
 
     public LocalValidator(int validators, int self, ConsensusOptions? options = null)
@@ -63,6 +67,7 @@ internal sealed class LocalValidator
             {
                 ConsensusMessage signed = _keys.Signed(message);
                 Signed.Add(signed);
+                _loggedAtSigning.Add(Log.Count);
                 all.Broadcasts.Add(signed);
                 if (HearsItself) inputs.Enqueue(new ConsensusInput.MessageArrived(signed.Verified()));
             }
@@ -78,10 +83,13 @@ internal sealed class LocalValidator
         return Step(new ConsensusInput.HeightStarted(height, _keys.Set, _keys[0], recovered));
     }
 
-    /// <summary>The process dies and starts again with what the log holds, or its first records.</summary>
+    /// <summary>The process dies and starts again with what the log holds, or its first records: then nothing was signed after these.</summary>
     public ConsensusEffects Restart(int? records = null)
     {
         ulong height = Height;
+        int signed = records is { } kept ? _loggedAtSigning.TakeWhile(logged => logged <= kept).Count() : Signed.Count;
+        Signed.RemoveRange(signed, Signed.Count - signed);
+        _loggedAtSigning.RemoveRange(signed, _loggedAtSigning.Count - signed);
         _machine = new QbftMachine(Self, QuorumRule.CeilTwoThirdsByCount, Options);
         return Start(height, [.. Log.Take(records ?? Log.Count)]);
     }
