@@ -66,6 +66,9 @@ public sealed class RoundChangeTests
         for (uint round = 1; round <= expected.Length; round++) Assert.Equal(expected[round - 1], TimeoutOf(node, round));
         Assert.Equal(10_000ul, TimeoutOf(node, 64));
         Assert.Equal(10_000ul, TimeoutOf(node, 999_999));
+        LocalValidator longBase = new(4, 0, new ConsensusOptions { BaseTimeoutMs = 60_000, TimeoutMsMax = 10_000 });
+        longBase.Start();
+        Assert.Equal(60_000ul, TimeoutOf(longBase, 3));
         LocalValidator greatest = new(4, 0, new ConsensusOptions { BaseTimeoutMs = ulong.MaxValue / 2, TimeoutMsMax = ulong.MaxValue });
         greatest.Start();
         Assert.Equal(ulong.MaxValue - 1, TimeoutOf(greatest, 1));

@@ -24,7 +24,7 @@ internal sealed class ConsensusSimulation
         Keys = new ValidatorKeys(options.Validators);
         Safety = new SafetyCheck(Keys.Set);
         Network = new SimulatedNetwork(options, Events, Random);
-        _nodes = [.. Enumerable.Range(0, options.Validators).Select(index => new SimulatedNode(this, index))];
+        _nodes = [.. Enumerable.Range(0, options.Nodes).Select(index => new SimulatedNode(this, index))];
     }
 
     public SimulationOptions Options { get; }
@@ -56,14 +56,17 @@ internal sealed class ConsensusSimulation
 
     public int VotesSigned => _verified.Count;
 
+    /// <summary>A node with a twin; both.</summary>
+    public bool IsByzantine(SimulatedNode node) => node.Validator < Options.Twins;
+
     public void Start()
     {
         foreach (SimulatedNode node in _nodes) node.Start();
     }
 
-    /// <summary>True when every node that is up reaches the height within so many milliseconds from now.</summary>
+    /// <summary>True when every honest node that is up reaches the height within so many milliseconds from now.</summary>
     public bool Reaches(ulong height, long within) =>
-        Events.RunUntil(() => _nodes.All(node => !node.IsUp || node.Head >= height), Events.Now + within);
+        Events.RunUntil(() => _nodes.All(node => !node.IsUp || IsByzantine(node) || node.Head >= height), Events.Now + within);
 
     /// <summary>True when any node decides a height above this one within so many milliseconds from now.</summary>
     public bool Passes(ulong height, long within) => Events.RunUntil(() => _nodes.Any(node => node.Head > height), Events.Now + within);
@@ -73,7 +76,7 @@ internal sealed class ConsensusSimulation
     public VerifiedMessage Broadcast(SimulatedNode from, ConsensusMessage message)
     {
         ConsensusMessage signed = Keys.Signed(message);
-        Safety.OnSigned(signed);
+        if (!IsByzantine(from)) Safety.OnSigned(signed);
         VerifiedMessage verified = signed.Verified();
         _verified.Add(signed, verified);
         foreach (SimulatedNode to in _nodes)
@@ -89,7 +92,7 @@ internal sealed class ConsensusSimulation
         VerifiedMessage verified = _verified[message];
         foreach (SimulatedNode node in _nodes)
         {
-            if (node != from && (to is null || Keys[node.Index] == to)) Send(from, node.Index, receiver => receiver.Receive(verified));
+            if (node != from && (to is null || Keys[node.Validator] == to)) Send(from, node.Index, receiver => receiver.Receive(verified));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Sequitur.Protocol.Consensus.Simulation;
 /// <summary>Delays, loses, duplicates and reorders what nodes send each other, by chance from a seed; and parts them.</summary>
 internal sealed class SimulatedNetwork(SimulationOptions options, EventQueue events, Random random)
 {
-    private readonly int[] _side = new int[options.Validators];
+    private readonly int[] _side = new int[options.Nodes];
 
     /// <summary>May be changed while the network runs.</summary>
     public int DelayMax { get; set; } = options.DelayMax;

@@ -27,6 +27,9 @@ internal sealed class SimulatedNode
 
     public int Index { get; }
 
+    /// <summary>Whose key it has.</summary>
+    public int Validator => Index % _world.Keys.Count;
+
     public bool IsUp { get; private set; }
 
     public ulong Head => (ulong)_chain.Count;
@@ -36,7 +39,7 @@ internal sealed class SimulatedNode
     /// <summary>The decided payloads and their certificates, height 1 first.</summary>
     public IReadOnlyList<Decision> Chain => _chain;
 
-    private Address Self => _world.Keys[Index];
+    private Address Self => _world.Keys[Validator];
 
     public void Start()
     {
@@ -59,7 +62,7 @@ internal sealed class SimulatedNode
 
     public void SeeWork() => WorkAt(Head + 1);
 
-    public void OnPeerConnected(int peer) => Step(new ConsensusInput.PeerConnected(_world.Keys[peer]));
+    public void OnPeerConnected(int peer) => Step(new ConsensusInput.PeerConnected(_world.Keys[_world.Nodes[peer].Validator]));
 
     /// <summary>A peer says how far it is; who is behind asks for what is missing.</summary>
     public void OnHead(int peer, ulong head)
@@ -89,7 +92,7 @@ internal sealed class SimulatedNode
 
     private int ResendInterval => (int)_world.Options.Consensus.BaseTimeoutMs / 2;
 
-    private QbftMachine NewMachine() => new(_world.Keys[Index], QuorumRule.CeilTwoThirdsByCount, _world.Options.Consensus);
+    private QbftMachine NewMachine() => new(Self, QuorumRule.CeilTwoThirdsByCount, _world.Options.Consensus);
 
     private void Soon(int delay, Action action)
     {
@@ -198,7 +201,7 @@ internal sealed class SimulatedNode
 
     private void Commit(Decision decision)
     {
-        _world.Safety.OnDecided(decision);
+        if (!_world.IsByzantine(this)) _world.Safety.OnDecided(decision);
         _chain.Add(decision);
         _log.Clear();
         _timer = null;

@@ -7,6 +7,11 @@ internal sealed record SimulationOptions
 {
     public required int Validators { get; init; }
 
+    /// <summary>So many validators, the first ones, run a second time with the same key: together each such pair is Byzantine (Twins, arXiv 2004.10617).</summary>
+    public int Twins { get; init; }
+
+    public int Nodes => Validators + Twins;
+
     public ConsensusOptions Consensus { get; init; } = new();
 
     /// <summary>A message takes at least so long.</summary>
