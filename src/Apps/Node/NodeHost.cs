@@ -40,7 +40,7 @@ public sealed class NodeHost : IAsyncDisposable
         var payloads = new PayloadStore();
         _mempool = new MempoolDriver(ledger, settings.Mempool, () => consensus?.AnnounceWork(), Fail);
         var chain = new ChainWriter(ledger, _mempool, metrics);
-        var router = new PeerRouter(log);
+        var router = new PeerRouter();
         _network = new PeerNetwork(NetworkOptionsOf(settings), router);
         _executor = new PayloadExecutor(ledger, _mempool, settings, log, metrics, Fail);
         _consensus = new ConsensusDriver(new ConsensusParts
@@ -81,6 +81,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Where the API listens, once started.</summary>
     public IPEndPoint Rpc => _api.EndPoint;
+
+    /// <summary>Where it listens for peers, once started.</summary>
+    public IPEndPoint P2p => _network.EndPoint;
 
     /// <summary>Ends, with the fault, when a part of the node has failed and it must stop.</summary>
     public Task Failure => _failure.Task;
@@ -154,7 +157,7 @@ public sealed class NodeHost : IAsyncDisposable
         ConfigurationHash = _ledger.Configuration.ConfigurationHash,
         ClientVersion = ClientVersion,
         Head = () => new PeerMessage.Head(_ledger.Head.Number, _ledger.Head.Hash),
-        Report = (what, values) => _log.Info(what, values),
+        Report = (what, values) => _log.Info(what.Replace(' ', '-'), values),
     };
 
     private async Task StartPartsAsync()

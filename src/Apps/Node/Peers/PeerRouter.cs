@@ -11,7 +11,7 @@ using Sequitur.Rollup;
 namespace Sequitur.Node.Peers;
 
 /// <summary>Leads what peers send to the part that wants it. Runs on the peers' read loops, so several at a time.</summary>
-internal sealed class PeerRouter(NodeLog log) : IPeerHandler
+internal sealed class PeerRouter : IPeerHandler
 {
     private PeerRoutes? _routes;
 
@@ -24,22 +24,14 @@ internal sealed class PeerRouter(NodeLog log) : IPeerHandler
 
     public void Connected(Peer peer)
     {
-        bool isValidator = Routes.Consensus.Validators.Contains(peer.Address);
-        log.Info(
-            "peer-connected",
-            ("peer", peer.Address),
-            ("at", peer.EndPoint),
-            ("role", isValidator ? "validator" : "follower"),
-            ("head", peer.FirstHead.Number));
         Routes.Synchronizer.Announced(peer, peer.FirstHead.Number);
-        if (!isValidator) return;
+        if (!Routes.Consensus.Validators.Contains(peer.Address)) return;
         _ = Routes.Consensus.PostConnectedAsync(peer.Address).AsTask();
         Routes.Gossip.Retell(peer);
     }
 
     public void Disconnected(Peer peer)
     {
-        log.Info("peer-disconnected", ("peer", peer.Address));
         Routes.Synchronizer.Gone(peer);
     }
 
