@@ -58,6 +58,7 @@ internal sealed class BlockImporter(ChainWriter chain, Action imported)
 
         BlockRejection rejection = BlockImport.Execute(
             execution, configuration, import.Head, block, import, import, import, recordWitness: true, out SealedBlock? executed);
+        if (import.Fault.IsSet) throw new InvalidOperationException($"The state after block {import.Head.Number} cannot be read: {import.Fault}.");
         if (rejection.IsRejected) return $"block {header.Number} {header.Hash}: {rejection.Reason}";
         import.Add(executed!, decoded.Certificate);
         added.Add(executed!);

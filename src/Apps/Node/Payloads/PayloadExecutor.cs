@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Threading;
 using System.Threading.Channels;
 using Sequitur.Finality;
-using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.State;
 using Sequitur.Storage;
@@ -72,7 +71,7 @@ internal sealed class PayloadExecutor : IDisposable
         if (snapshot.BlockHash != parent.Header.ParentHash) return;
         var after = new OverlayState(execution.Delta, snapshot, snapshot);
         if (!IsOwnTurn(after, parent.Header)) return;
-        _ahead = _builder.Build(parent.Header, after, after, new HashesWith(parent.Header, snapshot), MempoolDriver.AccountsAfter(execution), mayBeEmpty: false);
+        _ahead = _builder.Build(parent.Header, after, after, new ExtendedBlockHashes(parent.Header, snapshot), MempoolDriver.AccountsAfter(execution), mayBeEmpty: false);
     });
 
     /// <summary>Executes a block on the head and keeps the result with it; the rejection says why it is not valid.</summary>
@@ -91,6 +90,7 @@ internal sealed class PayloadExecutor : IDisposable
         BlockRejection rejection = BlockImport.Execute(
             _execution, _ledger.Configuration, snapshot.Header, payload.Block, snapshot, snapshot, snapshot, recordWitness: true, out SealedBlock? executed);
         Metrics.ExecuteSeconds.Observe(Stopwatch.GetElapsedTime(started));
+        if (snapshot.Fault.IsSet) throw new InvalidOperationException($"The state after block {snapshot.Number} cannot be read: {snapshot.Fault}.");
         if (!rejection.IsRejected) payload.Execution = executed;
         answer(rejection);
     });
@@ -120,17 +120,6 @@ internal sealed class PayloadExecutor : IDisposable
         catch (Exception fault)
         {
             _failed(fault);
-        }
-    }
-
-    /// <summary>The chain's hashes and that of a block on top of it.</summary>
-    private sealed class HashesWith(BlockHeader top, IBlockHashes chain) : IBlockHashes
-    {
-        public bool TryGet(ulong number, out Hash256 hash)
-        {
-            if (number != top.Number) return chain.TryGet(number, out hash);
-            hash = top.Hash;
-            return true;
         }
     }
 }
