@@ -8,11 +8,29 @@ namespace Sequitur.Rollup;
 /// <summary>Decides from a header, a certificate and Merkle proofs alone whether a block is final: the other half of what a stateless prover checks.</summary>
 /// <remarks>
 /// Worth as much as the header's state root: whoever has not executed the block, or does not trust its parent, knows no more than that some state has
-/// these validators. Who signs a block is fixed by the state before it, and the proofs are against the state after it: the contract lets nothing in
-/// between change what they show (docs/spec/validator-set.md).
+/// these validators.
 /// </remarks>
 public static class FinalityCheck
 {
+    /// <summary>The whole check, for whoever has executed the block.</summary>
+    /// <remarks>
+    /// Who signs a block is fixed by the state before it, and EIP-75XXb proves signers against the state after it: so the block must not have changed
+    /// the contract's storage, or it could appoint those who approve it.
+    /// </remarks>
+    /// <param name="configuration">Where the contract is, and what the quorum is.</param>
+    /// <param name="header">Of the block.</param>
+    /// <param name="certificate">Why it is said to be final.</param>
+    /// <param name="proof">Against the header's state root.</param>
+    /// <param name="before">The state before the block, as far as executing it needed to know it: what is missing there, the block left alone.</param>
+    public static FinalityResult Run(
+        ChainConfiguration configuration, BlockHeader header, FinalityCertificate certificate, FinalityProof proof, IStateSource before)
+    {
+        FinalityResult result = Run(configuration, header, certificate, proof);
+        bool isChanged = result.IsFinal && IsChanged(configuration.Consensus.ValidatorSet, result.Contract, before);
+        return isChanged ? Refuse(FinalityFault.SetChanged) : result;
+    }
+
+    /// <summary>The same but for one thing: whether those who are validators after the block were the ones to sign it.</summary>
     public static FinalityResult Run(ChainConfiguration configuration, BlockHeader header, FinalityCertificate certificate, FinalityProof proof)
     {
         ConsensusParameters parameters = configuration.Consensus;
@@ -40,6 +58,13 @@ public static class FinalityCheck
         }
 
         return new FinalityResult { Fault = FinalityFault.None, Contract = contract, Validators = validators, Signers = signers, Stakes = stakes };
+    }
+
+    private static bool IsChanged(in Address address, in Account after, IStateSource before)
+    {
+        bool isThere = before.TryReadAccount(address, out Account account);
+        bool isSame = isThere && account.StorageRoot == after.StorageRoot;
+        return !isSame && before.Fault.Kind != StateFaultKind.MissingNode;
     }
 
     private static FinalityResult Refuse(FinalityFault fault, MerkleProofError error = MerkleProofError.None, int seal = 0) =>

@@ -36,4 +36,7 @@ public enum FinalityFault
 
     /// <summary>A signer's stake is zero, by a proof that holds.</summary>
     NotAValidator,
+
+    /// <summary>The block changed the contract's storage, so that the state after it does not tell who was to sign it.</summary>
+    SetChanged,
 }

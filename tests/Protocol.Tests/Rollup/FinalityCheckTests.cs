@@ -36,7 +36,7 @@ public sealed class FinalityCheckTests
         Chain chain = new(parameters, ValidatorSetStorage.Of(parameters, keys.Set.Ascending));
         int[] signers = [.. Enumerable.Range(0, Quorum.Required(rule, validators))];
 
-        FinalityResult result = FinalityCheck.Run(chain.Configuration, chain.Header, chain.Certify(keys, signers), chain.Prove(keys, signers));
+        FinalityResult result = FinalityCheck.Run(chain.Configuration, chain.Header, chain.Certify(keys, signers), chain.Prove(keys, signers), chain.State);
 
         Assert.True(result.IsFinal, result.Fault.ToString());
         Assert.Equal(validators, result.Validators);
@@ -59,7 +59,7 @@ public sealed class FinalityCheckTests
         };
         foreach ((CertificateFault fault, FinalityCertificate certificate) in wrong)
         {
-            FinalityResult result = FinalityCheck.Run(chain.Configuration, chain.Header, certificate, proof);
+            FinalityResult result = FinalityCheck.Run(chain.Configuration, chain.Header, certificate, proof, chain.State);
             Assert.Equal(FinalityFault.Certificate, result.Fault);
             Assert.Equal(fault, result.Certificate);
         }
@@ -116,9 +116,9 @@ public sealed class FinalityCheckTests
 
         Assert.True(chain.Check(good, proof).IsFinal);
         Assert.False(chain.Check(good with { Round = Round + 1 }, proof).IsFinal);
-        Assert.False(FinalityCheck.Run(elsewhere, chain.Header, good, proof).IsFinal);
-        Assert.False(FinalityCheck.Run(chain.Configuration, other, good, proof).IsFinal);
-        Assert.False(FinalityCheck.Run(chain.Configuration, later, good, proof).IsFinal);
+        Assert.False(FinalityCheck.Run(elsewhere, chain.Header, good, proof, chain.State).IsFinal);
+        Assert.False(FinalityCheck.Run(chain.Configuration, other, good, proof, chain.State).IsFinal);
+        Assert.False(FinalityCheck.Run(chain.Configuration, later, good, proof, chain.State).IsFinal);
     }
 
     [Fact]
@@ -190,6 +190,21 @@ public sealed class FinalityCheckTests
     }
 
     [Fact]
+    public void A_block_that_changed_the_set_is_not_made_final_by_the_new_one()
+    {
+        Chain chain = Chain.Of(s_four);
+        Chain before = Chain.Of(s_strangers);
+        Chain nothing = new(new ConsensusParameters(), [], hasContract: false);
+        WitnessState untouched = new([], [], before.Header.StateRoot);
+        FinalityCertificate certificate = chain.Certify(s_four, 0, 1, 2);
+        FinalityProof proof = chain.Prove(s_four, 0, 1, 2);
+
+        Assert.Equal(FinalityFault.SetChanged, FinalityCheck.Run(chain.Configuration, chain.Header, certificate, proof, before.State).Fault);
+        Assert.Equal(FinalityFault.SetChanged, FinalityCheck.Run(chain.Configuration, chain.Header, certificate, proof, nothing.State).Fault);
+        Assert.True(FinalityCheck.Run(chain.Configuration, chain.Header, certificate, proof, untouched).IsFinal);
+    }
+
+    [Fact]
     public void A_state_that_cannot_answer_gives_no_proof()
     {
         Hash256 root = Keccak.Hash("somewhere"u8);
@@ -256,6 +271,7 @@ public sealed class FinalityCheckTests
             return proof;
         }
 
-        public FinalityResult Check(FinalityCertificate certificate, FinalityProof proof) => FinalityCheck.Run(Configuration, Header, certificate, proof);
+        public FinalityResult Check(FinalityCertificate certificate, FinalityProof proof) =>
+            FinalityCheck.Run(Configuration, Header, certificate, proof, State);
     }
 }

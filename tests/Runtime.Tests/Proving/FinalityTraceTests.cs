@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
@@ -74,12 +75,29 @@ public sealed class FinalityTraceTests
         for (int i = 0; i < 3; i++)
         {
             trace["commit"]!["signatures"]![i] = Hex.Encode(certificate.Seals[i].ToBytes());
-            JsonArray nodes = [];
-            foreach (byte[] node in proof.Stakes[i]) nodes.Add(Hex.Encode(node));
-            trace["finalBlockStorage"]!["proofs"]![0]!["storageProof"]![i + 1]!["proof"] = nodes;
+            trace["finalBlockStorage"]!["proofs"]![0]!["storageProof"]![i + 1]!["proof"] = Nodes(proof.Stakes[i]);
         }
 
         Assert.Equal("Finality: NotAValidator, seal 0", Refusal(trace, chain));
+    }
+
+    [Fact]
+    public async Task A_block_may_read_the_set_but_not_change_it()
+    {
+        await using ChainFixture chain = await ChainFixture.StartAsync();
+        Address contract = chain.Ledger.Configuration.Consensus.ValidatorSet;
+        chain.Produce(chain.Call(ChainFixture.Alice, contract, []));
+        JsonObject read = await TraceAsync(chain, 1);
+        SealedBlock changing = chain.Produce([chain.Call(ChainFixture.Alice, contract, ChainFixture.Word(1))], _ => null);
+        JsonObject changed = await TraceAsync(chain, 2);
+        Certify(changed, chain, changing.Block.Header);
+        chain.Produce([chain.Call(ChainFixture.Alice, contract, ChainFixture.Word(2))], header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header));
+
+        Assert.Null(Refusal(read, chain));
+        Assert.Equal("Finality: SetChanged", Refusal(changed, chain));
+        (int code, string message, _) = await chain.FailAsync("getBlockTraceByNumber", "\"0x3\"");
+        Assert.Equal(-32603, code);
+        Assert.Contains("SetChanged", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,6 +138,27 @@ public sealed class FinalityTraceTests
             Accounts = [new GenesisAccount(address ?? configuration.Consensus.ValidatorSet, 1, default, code, [])],
         };
     }
+
+    /// <summary>Adds what a node would that did not see what is wrong with the head.</summary>
+    private static void Certify(JsonObject trace, ChainFixture chain, BlockHeader header)
+    {
+        FinalityCertificate certificate = ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 0, 0, 1, 2);
+        Address[] signers = [ChainFixture.Validators[0], ChainFixture.Validators[1], ChainFixture.Validators[2]];
+        using LedgerSnapshot state = chain.Ledger.OpenSnapshot();
+        FinalityProof.Build(chain.Ledger.Configuration.Consensus, state, state, header.StateRoot, signers, out FinalityProof proof);
+        trace["commit"] = new JsonObject
+        {
+            ["round"] = "0x0",
+            ["digest"] = CommitSeal.Digest(ChainFixture.ChainId, header.Number, 0, header.Hash).ToString(),
+            ["signatures"] = new JsonArray([.. certificate.Seals.Select(seal => (JsonNode)Hex.Encode(seal.ToBytes()))]),
+        };
+        JsonArray slots = [Slot(proof.Count), .. proof.Stakes.Select(Slot)];
+        trace["finalBlockStorage"] = new JsonObject { ["proofs"] = new JsonArray(new JsonObject { ["accountProof"] = Nodes(proof.Account), ["storageProof"] = slots }) };
+    }
+
+    private static JsonObject Slot(byte[][] nodes) => new() { ["proof"] = Nodes(nodes) };
+
+    private static JsonArray Nodes(byte[][] nodes) => new([.. nodes.Select(node => (JsonNode)Hex.Encode(node))]);
 
     private static async Task<JsonObject> TraceAsync(ChainFixture chain, ulong number) =>
         (await chain.CallAsync("l2trace_getBlockTraceByNumber", $"\"0x{number:x}\""))!.AsObject();

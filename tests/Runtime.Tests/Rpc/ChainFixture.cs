@@ -159,10 +159,8 @@ internal sealed class ChainFixture : IAsyncDisposable
     /// <summary>Executes, seals and commits a block with these transactions.</summary>
     public SealedBlock Produce(params Transaction[] transactions) => Produce(transactions, null);
 
-    /// <summary>The same with another certificate than four honest validators would give it.</summary>
-    public SealedBlock Produce(Func<BlockHeader, FinalityCertificate> certificate) => Produce([], certificate);
-
-    private SealedBlock Produce(Transaction[] transactions, Func<BlockHeader, FinalityCertificate>? certificate)
+    /// <summary>The same with another certificate than four honest validators would give it, or with none.</summary>
+    public SealedBlock Produce(Transaction[] transactions, Func<BlockHeader, FinalityCertificate?>? certificate)
     {
         BlockHeader parent = Ledger.Head;
         using LedgerSnapshot state = Ledger.OpenSnapshot();

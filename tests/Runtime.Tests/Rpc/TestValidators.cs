@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Sequitur.Crypto;
 using Sequitur.Finality;
@@ -9,8 +10,8 @@ namespace Sequitur.Runtime.Rpc;
 /// <summary>Validators of a test chain, ascending by address, and what they sign.</summary>
 internal sealed class TestValidators
 {
-    /// <summary>Any code will do: nothing but the storage is read.</summary>
-    private static readonly byte[] s_code = [0];
+    /// <summary>Stores the call's first word in slot 5, if there is one: unlike the real one, this contract can be changed.</summary>
+    private static readonly byte[] s_code = Convert.FromHexString("36600557005b5f3560055500");
 
     private readonly TestKey[] _ascending;
 

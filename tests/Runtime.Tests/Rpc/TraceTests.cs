@@ -185,8 +185,8 @@ public sealed class TraceTests
     {
         await using ChainFixture first = await ChainFixture.StartAsync();
         await using ChainFixture second = await ChainFixture.StartAsync();
-        first.Produce(certificate: header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 0, 0, 1, 2));
-        second.Produce(certificate: header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 4, 0, 1, 3));
+        first.Produce([], header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 0, 0, 1, 2));
+        second.Produce([], header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 4, 0, 1, 3));
         JsonNode[] traces = [(await first.CallAsync("getBlockTraceByNumber", "\"0x1\""))!, (await second.CallAsync("getBlockTraceByNumber", "\"0x1\""))!];
         Assert.NotEqual(traces[0].ToJsonString(), traces[1].ToJsonString());
 
@@ -218,8 +218,8 @@ public sealed class TraceTests
     {
         await using ChainFixture chain = await ChainFixture.StartAsync();
         TestValidators strangers = new(200, 4);
-        chain.Produce(certificate: header => strangers.Certify(ChainFixture.ChainId, header));
-        chain.Produce(certificate: header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 0, 0, 1));
+        chain.Produce([], header => strangers.Certify(ChainFixture.ChainId, header));
+        chain.Produce([], header => ChainFixture.Validators.Certify(ChainFixture.ChainId, header, 0, 0, 1));
 
         foreach ((string block, string why) in new[] { ("\"0x1\"", "not all among the validators"), ("\"0x2\"", "Certificate TooFewSeals") })
         {

@@ -42,7 +42,7 @@ internal sealed class TraceMethods(Chain chain)
         if (!chain.Ledger.TryGetBlock(header!.Number, out Block? block)) return Chain.Unknown(selector);
         result.BeginObject();
         TraceJson.WriteEnvelope(result, chain.Configuration, block!, witness!);
-        error = WriteFinality(block!.Header, result);
+        error = WriteFinality(block!.Header, witness!, result);
         if (options.HasStorageTraces && error is null)
         {
             error = WriteStorageTraces(block, witness!, result);
@@ -59,7 +59,7 @@ internal sealed class TraceMethods(Chain chain)
     }
 
     /// <summary>Nothing for a block of a chain without certificates. What does not show that the block is final is never served.</summary>
-    private RpcError? WriteFinality(BlockHeader header, JsonOutput result)
+    private RpcError? WriteFinality(BlockHeader header, BlockWitness witness, JsonOutput result)
     {
         if (!chain.Ledger.TryGetCertificate(header.Number, out FinalityCertificate? certificate)) return null;
         if (!chain.Ledger.TryGetFinalStorage(header.Number, out FinalStorage? storage))
@@ -73,7 +73,9 @@ internal sealed class TraceMethods(Chain chain)
         WitnessState state = storage!.ToState();
         StateFault fault = FinalityProof.Build(chain.Configuration.Consensus, state, state, header.StateRoot, signers, out FinalityProof proof);
         if (fault.IsSet) return NotFinal(header, $"its signers are not all among the validators kept with it ({fault.Kind})");
-        FinalityResult found = FinalityCheck.Run(chain.Configuration, header, certificate, proof);
+        if (!chain.Ledger.TryGetHeader(header.Number - 1, out BlockHeader? parent)) return NotFinal(header, "its parent is not there");
+        WitnessState before = new(witness.Nodes, witness.Codes, parent!.StateRoot);
+        FinalityResult found = FinalityCheck.Run(chain.Configuration, header, certificate, proof, before);
         if (!found.IsFinal) return NotFinal(header, $"{found.Fault} {found.Certificate}");
         TraceFinalityJson.Write(result, chain.Configuration, header, new TraceFinality(certificate, proof), found);
         return null;

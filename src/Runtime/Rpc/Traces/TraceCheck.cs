@@ -20,8 +20,9 @@ public static class TraceCheck
         StatelessResult execution = StatelessExecutor.Execute(trace.ToInput(configuration));
         string? failed = CheckExecution(trace, configuration, trustedParent, execution);
         if (failed is not null) return new TraceVerdict(failed, execution, null);
+        var before = new WitnessState(trace.State, trace.Codes, execution.Parent!.StateRoot);
         FinalityResult? finality = trace.Finality is { } claimed
-            ? FinalityCheck.Run(configuration, execution.Header!, claimed.Certificate, claimed.Proof)
+            ? FinalityCheck.Run(configuration, execution.Header!, claimed.Certificate, claimed.Proof, before)
             : null;
         failed = finality is null && mustBeFinal ? "Finality: expected commit and finalBlockStorage, got neither" : null;
         if (finality is { IsFinal: false }) failed = Describe(finality);
