@@ -62,7 +62,16 @@ internal sealed class NodeMetrics
         text.Family("sequitur_misbehaviour_total", "What no honest validator does, by kind.", MetricType.Counter);
         foreach (MisbehaviourKind kind in Enum.GetValues<MisbehaviourKind>())
         {
-            text.Sample(Volatile.Read(ref _misbehaviours[(int)kind]), ("kind", kind.ToString()));
+            text.Sample(Volatile.Read(ref _misbehaviours[(int)kind]), ("kind", Label(kind)));
         }
     }
+
+    private static string Label(MisbehaviourKind kind) => kind switch
+    {
+        MisbehaviourKind.Equivocation => "equivocation",
+        MisbehaviourKind.NotProposer => "not_proposer",
+        MisbehaviourKind.UnjustifiedProposal => "unjustified_proposal",
+        MisbehaviourKind.UnjustifiedRoundChange => "unjustified_round_change",
+        _ => "invalid_payload",
+    };
 }
