@@ -102,9 +102,26 @@ public sealed class DevnetTests
         using var folder = new TemporaryFolder();
         await using SequiturProcess devnet = StartDevnet(folder);
         await devnet.ReadyAsync();
-        using (var validator = System.Diagnostics.Process.GetProcessById(ValidatorPid(folder))) validator.Kill();
+        Kill(folder, 0);
         Assert.Equal(1, await devnet.ExitAsync());
         Assert.Contains("validator 0", devnet.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Four_validators_are_the_default_and_blocks_go_on_without_one_but_not_without_two()
+    {
+        using var folder = new TemporaryFolder();
+        await using SequiturProcess devnet = SequiturProcess.Start("devnet", "--rpc-port", "0", "--p2p-port", "0", "--data-dir", folder["devnet"]);
+        using var client = new RpcClient(await devnet.ReadyAsync());
+        Assert.Equal(4, devnet.Output.Split("http://").Length - 1);
+        Assert.Equal(Words(4), await CallAsync(client, "0x5d593f8d"));
+        await IncludeAsync(client, TestWallet.At(0).Transfer(0));
+        Kill(folder, 2);
+        for (ulong nonce = 1; nonce < 6; nonce++) await IncludeAsync(client, TestWallet.At(0).Transfer(nonce));
+        Assert.Contains("3 of 4 go on, 3 are needed: blocks go on", devnet.Errors, StringComparison.Ordinal);
+        Kill(folder, 1);
+        Assert.Equal(1, await devnet.ExitAsync());
+        Assert.Contains("2 of 4 go on, 3 are needed: that is no quorum", devnet.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +177,7 @@ public sealed class DevnetTests
     }
 
     [Theory]
-    [InlineData("--validators", "4")]
+    [InlineData("--validators", "101")]
     [InlineData("--validators", "0")]
     [InlineData("--validators", "x")]
     [InlineData("--rpc-port", "65536")]
@@ -189,8 +206,14 @@ public sealed class DevnetTests
         Assert.False(File.Exists(folder["devnet", "validator-0", "pid"]));
     }
 
-    private static int ValidatorPid(TemporaryFolder folder) =>
-        int.Parse(File.ReadAllText(folder["devnet", "validator-0", "pid"]), CultureInfo.InvariantCulture);
+    private static int ValidatorPid(TemporaryFolder folder, int index = 0) =>
+        int.Parse(File.ReadAllText(folder["devnet", $"validator-{index}", "pid"]), CultureInfo.InvariantCulture);
+
+    private static void Kill(TemporaryFolder folder, int index)
+    {
+        using var validator = System.Diagnostics.Process.GetProcessById(ValidatorPid(folder, index));
+        validator.Kill();
+    }
 
     private static Task<JsonElement> BlockAsync(RpcClient client, ulong number) => client.CallAsync("eth_getBlockByNumber", $"0x{number:x}", false);
 

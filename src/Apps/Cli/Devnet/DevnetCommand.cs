@@ -8,11 +8,12 @@ namespace Sequitur.Cli.Devnet;
 /// <summary><c>sequitur devnet</c>: a whole local network.</summary>
 internal static class DevnetCommand
 {
+    private const int ValidatorsMax = 100;
     private const double LinkDelayMsMax = 60_000;
 
     public static Command Build()
     {
-        var validators = new Option<int>("--validators") { Description = "How many validators to run; this build runs one.", DefaultValueFactory = _ => 1 };
+        var validators = new Option<int>("--validators") { Description = $"How many validators to run, 1 to {ValidatorsMax}.", DefaultValueFactory = _ => 4 };
         var rpcPort = new Option<int>("--rpc-port")
         {
             Description = "JSON-RPC port of the first validator, the others follow; 0 lets the system choose.",
@@ -42,6 +43,7 @@ internal static class DevnetCommand
 
     private static async Task<int> RunAsync(int validators, int rpcPort, int p2pPort, string path, bool fresh, double linkDelayMs)
     {
+        if (validators is < 1 or > ValidatorsMax) throw new SettingsException($"--validators {validators}: expected 1 to {ValidatorsMax}");
         RequirePorts("--rpc-port", rpcPort, validators);
         RequirePorts("--p2p-port", p2pPort, validators);
         if (rpcPort != 0 && p2pPort != 0 && Math.Abs(rpcPort - p2pPort) < validators)
