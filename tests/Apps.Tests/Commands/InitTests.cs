@@ -2,11 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Sequitur.Apps.Network;
 using Sequitur.Cli;
+using Sequitur.Cli.Devnet;
 using Sequitur.Finality;
 using Sequitur.Storage;
 using Xunit;
@@ -53,6 +55,41 @@ public sealed class InitTests : IDisposable
         Assert.Single(genesis.Distinct());
         ValidatorSet set = GenesisValidators.Read(GenesisFile.Parse(await ReadAsync("0", "genesis.json")));
         Assert.Equal(addresses.Order(StringComparer.Ordinal), set.Ascending.ToArray().Select(validator => validator.ToString()));
+    }
+
+    [Fact]
+    public async Task Four_nodes_made_apart_agree_and_a_fifth_follows()
+    {
+        string[] addresses = new string[4];
+        for (int i = 0; i < 4; i++) addresses[i] = Address(await RunAsync("init", _place[$"{i}"], "--key-only", "--json"));
+        int[] ports = FreePorts.Choose(IPAddress.Loopback, 5);
+        string[] peers = [.. addresses.Select((address, i) => $"{address}@127.0.0.1:{ports[i]}")];
+        string[] chain = ["--chain-id", $"{TestWallet.ChainId}", "--fund", TestWallet.At(0).Address.ToString(), "--validators", .. addresses];
+        for (int i = 0; i < 4; i++)
+        {
+            IEnumerable<string> others = peers.Where((_, other) => other != i);
+            await RunAsync(["init", _place[$"{i}"], .. chain, "--rpc-port", "0", "--p2p-port", $"{ports[i]}", "--peers", .. others]);
+        }
+
+        await RunAsync(["init", _place["4"], "--genesis", _place["0", "genesis.json"], "--rpc-port", "0", "--p2p-port", $"{ports[4]}", "--peers", .. peers]);
+        List<SequiturProcess> nodes = [];
+        try
+        {
+            for (int i = 0; i < 5; i++) nodes.Add(SequiturProcess.Start("node", "--supervised", "--config", _place[$"{i}", "node.json"]));
+            List<string> blocks = [];
+            foreach (SequiturProcess node in nodes)
+            {
+                using var client = new RpcClient(await node.ReadyAsync());
+                if (node == nodes[0]) await SendOnceConnectedAsync(node, client);
+                blocks.Add(await FirstBlockAsync(node, client));
+            }
+
+            Assert.Single(blocks.Distinct());
+        }
+        finally
+        {
+            foreach (SequiturProcess node in nodes) await node.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -144,6 +181,29 @@ public sealed class InitTests : IDisposable
                 Assert.True(line > 0 && lines[line - 1].StartsWith("// ", StringComparison.Ordinal), property);
             }
         }
+    }
+
+    private static async Task SendOnceConnectedAsync(SequiturProcess node, RpcClient client)
+    {
+        for (int i = 0; await client.NumberAsync("net_peerCount") < 4; i++)
+        {
+            if (i == 1_200) throw new TimeoutException($"not connected in 60 s:\n{node.Errors}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        await client.CallAsync("eth_sendRawTransaction", TestWallet.At(0).Transfer(0));
+    }
+
+    private static async Task<string> FirstBlockAsync(SequiturProcess node, RpcClient client)
+    {
+        for (int i = 0; i < 1_200; i++)
+        {
+            JsonElement block = await client.CallAsync("eth_getBlockByNumber", "0x1", false);
+            if (block.ValueKind == JsonValueKind.Object) return block.GetProperty("hash").GetString()!;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException($"no block in 60 s:\n{node.Errors}");
     }
 
     private static string Address(string json) => JsonDocument.Parse(json).RootElement.GetProperty("address").GetString()!;
