@@ -54,8 +54,20 @@ internal sealed class ConnectionMaker(
     /// <summary>An outgoing connection: the address of who answered. Throws <see cref="GreetingException"/>, with the address as far as it is known.</summary>
     public async Task<Address> ConnectAsync(Socket socket, Address? expected, CancellationToken stopping)
     {
-        var endPoint = (IPEndPoint)socket.RemoteEndPoint!;
-        NetworkStream transport = new(socket, ownsSocket: true);
+        IPEndPoint endPoint;
+        NetworkStream transport;
+        try
+        {
+            endPoint = (IPEndPoint)socket.RemoteEndPoint!;
+            transport = new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception gone) when (gone is SocketException or IOException)
+        {
+            // Reset since it was made.
+            socket.Dispose();
+            throw Reason(gone, null);
+        }
+
         return await MakeAsync(cancellation => identity.ConnectAsync(transport, cancellation), endPoint, isOutbound: true, expected, transport.DisposeAsync, stopping).ConfigureAwait(false);
     }
 
