@@ -15,6 +15,7 @@ internal sealed class TcpRelay : IDisposable
     private readonly LinkConditions _conditions;
     private readonly HashSet<RelayedConnection> _connections = [];
     private bool _isStopped;
+    private bool _isCut;
 
     private TcpRelay(Socket listener, EndPoint target, LinkConditions conditions)
     {
@@ -46,6 +47,18 @@ internal sealed class TcpRelay : IDisposable
         var relay = new TcpRelay(listener, target, conditions);
         new Thread(relay.Accept) { Name = "relay-accept", IsBackground = true }.Start();
         return relay;
+    }
+
+    /// <summary>Resets every connection and each new one, until the link is restored.</summary>
+    public void Cut()
+    {
+        lock (_connections) _isCut = true;
+        ResetConnections();
+    }
+
+    public void Restore()
+    {
+        lock (_connections) _isCut = false;
     }
 
     /// <summary>Resets every connection; new ones are accepted.</summary>
@@ -84,7 +97,7 @@ internal sealed class TcpRelay : IDisposable
         var connection = new RelayedConnection(accepted, dialled, _conditions, Forget);
         lock (_connections)
         {
-            if (_isStopped) connection.Dispose();
+            if (_isStopped || _isCut) connection.Dispose();
             else _connections.Add(connection);
         }
 
