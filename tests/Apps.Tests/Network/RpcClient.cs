@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
@@ -27,14 +28,26 @@ internal sealed class RpcClient(Uri url) : IDisposable
         await PostAsync(JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method, @params = parameters }));
 
     /// <summary>One batch; the responses in the order of the calls.</summary>
-    public async Task<JsonElement[]> BatchAsync(string method, params object[] parameterEach)
+    public Task<JsonElement[]> BatchAsync(string method, params object[] parameterEach) =>
+        BatchAsync(parameterEach.Select(parameter => (method, new[] { parameter })));
+
+    /// <summary>One batch of any calls; the responses in their order.</summary>
+    public async Task<JsonElement[]> BatchAsync(IEnumerable<(string Method, object[] Parameters)> each)
     {
-        var calls = parameterEach.Select((parameter, id) => new { jsonrpc = "2.0", id, method, @params = new[] { parameter } });
+        var calls = each.Select((call, id) => new { jsonrpc = "2.0", id, method = call.Method, @params = call.Parameters });
         JsonElement answers = await PostAsync(JsonSerializer.Serialize(calls));
         return [.. answers.EnumerateArray().OrderBy(answer => answer.GetProperty("id").GetInt32())];
     }
 
     public async Task<ulong> NumberAsync(string method, params object[] parameters) => ToNumber(await CallAsync(method, parameters));
+
+    /// <summary>What a GET of this path answers, whatever the status.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using HttpResponseMessage response = await _http.GetAsync(new Uri(url, path), CancellationToken.None);
+        using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        return answer.RootElement.Clone();
+    }
 
     public async Task<JsonElement> ReceiptAsync(string transaction)
     {

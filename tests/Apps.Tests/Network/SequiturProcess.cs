@@ -15,6 +15,8 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
 {
     public const int Interrupt = 2;
     public const int Terminate = 15;
+    public const int Stop = 19;
+    public const int Continue = 18;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 

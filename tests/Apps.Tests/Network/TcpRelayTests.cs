@@ -91,6 +91,23 @@ public sealed class TcpRelayTests
     }
 
     [Fact]
+    public void A_link_that_is_cut_lets_nothing_through_until_it_is_restored()
+    {
+        using var link = new Link(new LinkConditions());
+        link.Relay.Cut();
+        AssertClosed(link.Near);
+        using (var client = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            client.Connect(link.Relay.EndPoint);
+            AssertClosed(client);
+        }
+
+        link.Relay.Restore();
+        link.Connect();
+        AssertTravels(0, link.Near, link.Far);
+    }
+
+    [Fact]
     public void A_target_that_refuses_closes_the_connection()
     {
         using var unused = new TcpListener(s_any);

@@ -46,6 +46,8 @@ internal sealed class TestWallet
         return Hex.Encode(TransactionEncoding.Signed(fields, r, s, recoveryId));
     }
 
+    public static string HashOf(string raw) => Keccak.Hash(Convert.FromHexString(raw.AsSpan(2))).ToString();
+
     /// <summary>A fresh account for each nonce, so that the state grows.</summary>
     private Address Recipient(ulong nonce)
     {

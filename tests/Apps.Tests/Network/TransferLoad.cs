@@ -9,15 +9,22 @@ using System.Threading.Tasks;
 namespace Sequitur.Apps.Network;
 
 /// <summary>Transfers from many senders without pause, and a watch on what the node reports, until the node is gone.</summary>
-internal sealed class TransferLoad(Uri url, ReportedChain reported, int senders)
+/// <param name="url">The node.</param>
+/// <param name="reported">Told everything the node reports.</param>
+/// <param name="senders">Accounts that send.</param>
+/// <param name="firstSender">The first of them.</param>
+internal sealed class TransferLoad(Uri url, ReportedChain reported, int senders, int firstSender = 0)
 {
     private const int BatchLength = 10;
+
+    /// <summary>A sender waits while it has more than this in the node's pool.</summary>
+    private const ulong WaitingMax = 400;
 
     /// <summary>Ends when the node stops answering or on request. Errors the node answers with are not swallowed.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         List<Task> tasks = [WatchHeadAsync(stop)];
-        for (int sender = 0; sender < senders; sender++) tasks.Add(SendAsync(TestWallet.At(sender), stop));
+        for (int sender = 0; sender < senders; sender++) tasks.Add(SendAsync(TestWallet.At(firstSender + sender), stop));
         foreach (Task task in tasks)
         {
             try
@@ -35,6 +42,7 @@ internal sealed class TransferLoad(Uri url, ReportedChain reported, int senders)
     {
         using var client = new RpcClient(url);
         ulong nonce = await client.NumberAsync("eth_getTransactionCount", wallet.Address.ToString(), "pending");
+        Queue<object[]> unanswered = new();
         while (!stop.IsCancellationRequested)
         {
             object[] raw = new object[BatchLength];
@@ -43,16 +51,36 @@ internal sealed class TransferLoad(Uri url, ReportedChain reported, int senders)
             object[] hashes = new object[sent.Length];
             for (int i = 0; i < sent.Length; i++)
             {
-                if (!sent[i].TryGetProperty("result", out JsonElement hash)) throw new InvalidOperationException(sent[i].GetRawText());
-                hashes[i] = hash.GetString()!;
+                if (sent[i].TryGetProperty("result", out JsonElement hash)) hashes[i] = hash.GetString()!;
+                else if (IsKnown(sent[i])) hashes[i] = TestWallet.HashOf((string)raw[i]);
+                else throw new InvalidOperationException(sent[i].GetRawText());
             }
 
-            foreach (JsonElement answer in await client.BatchAsync("eth_getTransactionReceipt", hashes))
-            {
-                JsonElement receipt = answer.GetProperty("result");
-                if (receipt.ValueKind == JsonValueKind.Object) reported.AddReceipt(receipt);
-            }
+            unanswered.Enqueue(hashes);
+            if (await AreIncludedAsync(client, unanswered.Peek())) unanswered.Dequeue();
+            while (nonce - await client.NumberAsync("eth_getTransactionCount", wallet.Address.ToString(), "latest") > WaitingMax) await Task.Delay(5, stop);
         }
+    }
+
+    private async Task<bool> AreIncludedAsync(RpcClient client, object[] hashes)
+    {
+        int included = 0;
+        foreach (JsonElement answer in await client.BatchAsync("eth_getTransactionReceipt", hashes))
+        {
+            JsonElement receipt = answer.GetProperty("result");
+            if (receipt.ValueKind != JsonValueKind.Object) continue;
+            reported.AddReceipt(receipt);
+            included++;
+        }
+
+        return included == hashes.Length;
+    }
+
+    /// <summary>A node that was killed starts with an empty pool, while the others still have or have included what it was sent before.</summary>
+    private static bool IsKnown(JsonElement refusal)
+    {
+        string message = refusal.GetProperty("error").GetProperty("message").GetString()!;
+        return message.Contains("already known", StringComparison.Ordinal) || message.Contains("nonce too low", StringComparison.Ordinal);
     }
 
     private async Task WatchHeadAsync(CancellationToken stop)
