@@ -35,6 +35,15 @@ internal sealed class FrameWriter(Stream stream, NetworkLimits limits, Action<st
     /// <summary>Ends once the last message has been written, or writing has failed.</summary>
     public Task Drained => _drained.Task;
 
+    /// <summary>Nothing waits.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate) return _urgent.Count + _bulk.Count == 0;
+        }
+    }
+
     /// <summary>When something was last given to the socket.</summary>
     public long LastWritten => Volatile.Read(ref _lastWritten);
 
@@ -103,7 +112,7 @@ internal sealed class FrameWriter(Stream stream, NetworkLimits limits, Action<st
                 Volatile.Write(ref _writeStarted, 0);
                 Volatile.Write(ref _lastWritten, Environment.TickCount64);
                 written(batch.Length);
-                if (!onCallersThread || IsIdle()) continue;
+                if (!onCallersThread || IsIdle) continue;
                 Start(mayWriteHere: false);
                 return;
             }
@@ -113,11 +122,6 @@ internal sealed class FrameWriter(Stream stream, NetworkLimits limits, Action<st
             _drained.TrySetResult();
             failed(exception is IOException { InnerException: { } inner } ? inner.Message : exception.Message);
         }
-    }
-
-    private bool IsIdle()
-    {
-        lock (_gate) return _urgent.Count + _bulk.Count == 0;
     }
 
     /// <summary>False, and nobody writes any more, when nothing waits.</summary>

@@ -15,7 +15,8 @@ internal static class StrictScan
         int position = 0;
         while (position < message.Length)
         {
-            if (!TryReadVarint(message, ref position, out ulong tag) || tag > uint.MaxValue) return $"{rules.Name}: no field begins at byte {position}";
+            int start = position;
+            if (!TryReadVarint(message, ref position, out ulong tag) || tag > uint.MaxValue) return $"{rules.Name}: no field begins at byte {start}";
             int number = (int)(tag >> 3);
             for (; at < fields.Length && fields[at].Number < number; at++, count = 0)
             {
