@@ -3,6 +3,7 @@ using System.IO;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sequitur.Network;
 using Sequitur.Node;
 
 namespace Sequitur.Cli;
@@ -78,7 +79,8 @@ internal sealed record NodeFile
         foreach (string? peer in Peers)
         {
             // A null inside an array passes the serializer's check for nulls.
-            if (peer is null || !PeerAddress.IsValid(peer)) throw Unexpected(path, "peers", PeerAddress.Expected, $"'{peer}'");
+            string? refusal = "a peer is host:port or address@host:port, not null";
+            if (peer is null || !PeerEntry.TryParse(peer, out _, out refusal)) throw new SettingsException($"{path}: peers: {refusal}");
         }
 
         int rpc = EndPoint(path, "rpc", RpcHost, RpcPort).Port;
