@@ -41,6 +41,9 @@ internal sealed class ConsensusSimulation
 
     public IReadOnlyList<SimulatedNode> Nodes => _nodes;
 
+    /// <summary>For scripted runs: which messages never reach which node.</summary>
+    public Func<ConsensusMessage, int, bool> IsLost { get; set; } = static (_, _) => false;
+
     /// <summary>Whether nodes see work when a height begins.</summary>
     public bool HasWork { get; set; } = true;
 
@@ -55,6 +58,9 @@ internal sealed class ConsensusSimulation
     public long MessagesSent { get; private set; }
 
     public int VotesSigned => _verified.Count;
+
+    public bool HasSigned<T>(int count)
+        where T : ConsensusMessage => _verified.Keys.OfType<T>().Count() >= count;
 
     /// <summary>A node with a twin; both.</summary>
     public bool IsByzantine(SimulatedNode node) => node.Validator < Options.Twins;
@@ -81,7 +87,7 @@ internal sealed class ConsensusSimulation
         _verified.Add(signed, verified);
         foreach (SimulatedNode to in _nodes)
         {
-            if (to != from) Send(from, to.Index, node => node.Receive(verified));
+            if (to != from && !IsLost(signed, to.Index)) Send(from, to.Index, node => node.Receive(verified));
         }
 
         return verified;
@@ -92,7 +98,8 @@ internal sealed class ConsensusSimulation
         VerifiedMessage verified = _verified[message];
         foreach (SimulatedNode node in _nodes)
         {
-            if (node != from && (to is null || Keys[node.Validator] == to)) Send(from, node.Index, receiver => receiver.Receive(verified));
+            bool isMeant = node != from && (to is null || Keys[node.Validator] == to);
+            if (isMeant && !IsLost(message, node.Index)) Send(from, node.Index, receiver => receiver.Receive(verified));
         }
     }
 
