@@ -234,16 +234,20 @@ internal sealed class ConsensusDriver : IDisposable
         MarkBegin();
         CancellationToken heightEnded = _heightEnded.Token;
         if (_parts.Payloads.TryGet(request.Payload, out Payload? known)) Execute(request, known);
-        else
+        else _ = Task.Run(() => AssembleAsync(request, heightEnded), heightEnded);
+    }
+
+    /// <summary>Off the consensus thread: parts of the block may have to come from peers.</summary>
+    private async Task AssembleAsync(CheckRequest request, CancellationToken heightEnded)
+    {
+        try
         {
-            // Off this thread: parts of the block may have to come from peers.
-            _ = Task.Run(
-                async () =>
-                {
-                    Payload? payload = await _parts.Assembler.AssembleAsync(request.Payload, request.Proposer, heightEnded).ConfigureAwait(false);
-                    if (payload is not null) Execute(request, payload);
-                },
-                heightEnded);
+            Payload? payload = await _parts.Assembler.AssembleAsync(request.Payload, request.Proposer, heightEnded).ConfigureAwait(false);
+            if (payload is not null) Execute(request, payload);
+        }
+        catch (Exception fault)
+        {
+            _parts.Failed(fault);
         }
     }
 
