@@ -23,21 +23,22 @@ internal static class NodeCommand
         {
             Description = "Stop when standard input ends, as it does when the process that started the node is gone.",
         };
+        var quiet = new Option<bool>("--quiet") { Description = "Only warnings and errors on standard error; the log file has everything." };
         const string what = "Run one node from a configuration file; 'ready URL' on standard output tells that it answers.";
-        var command = new Command("node", what) { config, label, supervised };
+        var command = new Command("node", what) { config, label, supervised, quiet };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync(
-            "node", () => RunAsync(parsed.GetValue(config)!, parsed.GetValue(label)!, parsed.GetValue(supervised))));
+            "node", () => RunAsync(parsed.GetValue(config)!, parsed.GetValue(label)!, parsed.GetValue(supervised), parsed.GetValue(quiet))));
         return command;
     }
 
-    private static async Task<int> RunAsync(string configPath, string label, bool supervised)
+    private static async Task<int> RunAsync(string configPath, string label, bool supervised, bool quiet)
     {
         NodeFile file = NodeFile.Read(configPath);
         NodeSettings settings = file.ToSettings(configPath);
         string? pidFile = file.PidPath(configPath);
         using var stop = new StopSignal();
         Task parentGone = supervised ? EndOfInputAsync() : Task.Delay(-1);
-        using var log = new NodeLog(label, settings.LogFile, Console.Error);
+        using var log = new NodeLog(label, settings.LogFile, Console.Error, quiet);
         NodeHost host = await StartAsync(settings, log).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
         {

@@ -3,7 +3,6 @@ using System.IO;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
-using Sequitur.Finality;
 using Sequitur.Network;
 using Sequitur.Node.Chain;
 using Sequitur.Node.Consensus;
@@ -97,11 +96,12 @@ public sealed class NodeHost : IAsyncDisposable
             throw new NotSupportedException($"{settings.GenesisFile}: this build sequences by 'bft' only, not by {genesis.Configuration.Sequencing}");
         }
 
+        GenesisValidators.Read(genesis);
+
         Ledger ledger = Ledger.Open(settings.ChainFolder, genesis);
         NodeHost host;
         try
         {
-            RequireValidators(ledger, settings.GenesisFile);
             host = new NodeHost(settings, log, ledger);
         }
         catch
@@ -135,16 +135,6 @@ public sealed class NodeHost : IAsyncDisposable
         _mempool.Dispose();
         _ledger.Dispose();
         _log.Info("stopped", ("head", _ledger.Head.Number));
-    }
-
-    private static void RequireValidators(Ledger ledger, string genesisFile)
-    {
-        ConsensusParameters parameters = ledger.Configuration.Consensus;
-        using LedgerSnapshot snapshot = ledger.OpenSnapshot();
-        ValidatorSetFault fault = ValidatorSetReader.TryRead(parameters, snapshot, out _);
-        if (fault == ValidatorSetFault.None) return;
-        throw new NotSupportedException(
-            $"{genesisFile}: no usable validator set at {parameters.ValidatorSet} ({fault}): 'sequitur init' makes a genesis file with one");
     }
 
     private NetworkOptions NetworkOptionsOf(NodeSettings settings) => new()

@@ -16,14 +16,17 @@ public sealed class NodeLog : IDisposable
     private readonly StringBuilder _line = new();
     private readonly TextWriter _console;
     private readonly string _name;
+    private readonly bool _isQuiet;
     private readonly string? _path;
     private StreamWriter? _file;
 
     /// <param name="name">Stands before each line on the console, where several processes write; may be empty.</param>
     /// <param name="path">The file; null for none.</param>
     /// <param name="console">Standard error.</param>
-    public NodeLog(string name, string? path, TextWriter console)
+    /// <param name="isQuiet">Only warnings and errors go to the console.</param>
+    public NodeLog(string name, string? path, TextWriter console, bool isQuiet = false)
     {
+        _isQuiet = isQuiet;
         _name = name;
         _path = path;
         _console = console;
@@ -59,7 +62,7 @@ public sealed class NodeLog : IDisposable
             {
                 _file?.WriteLine(_line);
                 TurnFile();
-                if (level == "debug") return;
+                if (level == "debug" || (_isQuiet && level == "info ")) return;
                 _console.WriteLine(_name.Length == 0 ? _line.ToString() : $"{_name} {_line}");
             }
             catch (IOException)

@@ -32,6 +32,9 @@ internal sealed class ValidatorProcess : IDisposable
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
         string[] arguments = ["node", "--config", configFile, "--label", $"validator-{index}", "--supervised"];
+
+        // All log the same blocks; one on the terminal is enough to follow the chain.
+        if (index > 0) arguments = [.. arguments, "--quiet"];
         bool isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
         return Start(index, program, isHosted ? [Assembly.GetEntryAssembly()!.Location, .. arguments] : arguments);
     }
