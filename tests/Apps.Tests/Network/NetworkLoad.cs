@@ -13,9 +13,9 @@ internal sealed class NetworkLoad(ReportedChain reported) : IAsyncDisposable
     private int _senders;
 
     /// <summary>Two senders per node: four nodes leave two accounts to the tests.</summary>
-    public void Add(Uri url, int senders = 2)
+    public void Add(Uri url, int senders = 2, ulong waitingMax = 400)
     {
-        _loads.Add(new TransferLoad(url, reported, senders, _senders).RunAsync(_stop.Token));
+        _loads.Add(new TransferLoad(url, reported, senders, _senders) { WaitingMax = waitingMax }.RunAsync(_stop.Token));
         _senders += senders;
     }
 

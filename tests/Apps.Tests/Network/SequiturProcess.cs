@@ -57,15 +57,20 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
         }
     }
 
-    public static SequiturProcess Start(params IEnumerable<string> arguments)
+    public static SequiturProcess Start(params IEnumerable<string> arguments) => StartWithin([], arguments);
+
+    /// <param name="prefix">A command that runs what follows it in its own place, such as <c>ip netns exec NAME</c>.</param>
+    /// <param name="arguments">Of sequitur.</param>
+    public static SequiturProcess StartWithin(string[] prefix, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "sequitur"))
+        string[] words = [.. prefix, Path.Combine(AppContext.BaseDirectory, "sequitur"), .. arguments];
+        var start = new ProcessStartInfo(words[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach (string word in words[1..]) start.ArgumentList.Add(word);
         return new SequiturProcess(Process.Start(start)!);
     }
 

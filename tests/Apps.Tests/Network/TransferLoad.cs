@@ -18,7 +18,7 @@ internal sealed class TransferLoad(Uri url, ReportedChain reported, int senders,
     private const int BatchLength = 10;
 
     /// <summary>A sender waits while it has more than this in the node's pool.</summary>
-    private const ulong WaitingMax = 400;
+    public ulong WaitingMax { get; init; } = 400;
 
     /// <summary>Ends when the node stops answering or on request. Errors the node answers with are not swallowed.</summary>
     public async Task RunAsync(CancellationToken stop)

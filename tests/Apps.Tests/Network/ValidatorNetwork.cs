@@ -21,11 +21,14 @@ internal sealed class ValidatorNetwork : IAsyncDisposable
     private readonly SequiturProcess?[] _processes;
     private readonly RpcClient?[] _clients;
     private readonly Uri?[] _urls;
+    private readonly Func<int, string[]> _place;
 
     /// <param name="count">How many validators.</param>
     /// <param name="configure">Changes the configuration of each before it starts.</param>
-    public ValidatorNetwork(int count, Action<int, JsonNode>? configure = null)
+    /// <param name="place">What stands before the command that starts each.</param>
+    public ValidatorNetwork(int count, Action<int, JsonNode>? configure = null, Func<int, string[]>? place = null)
     {
+        _place = place ?? (_ => []);
         _processes = new SequiturProcess?[count];
         _clients = new RpcClient?[count];
         _urls = new Uri?[count];
@@ -72,7 +75,7 @@ internal sealed class ValidatorNetwork : IAsyncDisposable
     public async Task StartAsync(params IEnumerable<int> which)
     {
         int[] all = [.. which];
-        foreach (int i in all) _processes[i] = SequiturProcess.Start("node", "--supervised", "--config", ConfigFile(i));
+        foreach (int i in all) _processes[i] = SequiturProcess.StartWithin(_place(i), "node", "--supervised", "--config", ConfigFile(i));
         foreach (int i in all)
         {
             _urls[i] = await _processes[i]!.ReadyAsync();

@@ -1,52 +1,102 @@
 using System;
+using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 
 namespace Sequitur.Cli.Network;
 
 /// <summary>Both directions of one connection through a relay; they end together, by a reset.</summary>
-internal sealed class RelayedConnection : IDisposable
+internal sealed class RelayedConnection(Socket accepted, LinkConditions conditions, Action<RelayedConnection> ended) : IDisposable
 {
-    private readonly Socket _accepted;
-    private readonly Socket _dialled;
-    private readonly LinkConditions _conditions;
-    private readonly Action<RelayedConnection> _ended;
-    private readonly DelayedStream _forth;
-    private readonly DelayedStream _back;
+    /// <summary>Whoever dials takes the connection for made, so a first packet lost behind the relay must not cost the kernel's patience, which doubles.</summary>
+    private static readonly TimeSpan s_dialPatience = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan s_dialTime = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _change = new();
+    private Socket? _dialled;
+    private DelayedStream? _forth;
+    private DelayedStream? _back;
     private Timer? _age;
-    private int _isOver;
+    private bool _isOver;
 
-    public RelayedConnection(Socket accepted, Socket dialled, LinkConditions conditions, Action<RelayedConnection> ended)
+    /// <summary>Dials the target and relays from then on; a target that refuses ends the connection, one that does not answer is dialled again.</summary>
+    public void Run(EndPoint target)
     {
-        _accepted = accepted;
-        _dialled = dialled;
-        _conditions = conditions;
-        _ended = ended;
-        _forth = new DelayedStream(accepted, dialled, conditions, Dispose);
-        _back = new DelayedStream(dialled, accepted, conditions, Dispose);
-    }
+        long started = Stopwatch.GetTimestamp();
+        while (!_isOver && Stopwatch.GetElapsedTime(started) < s_dialTime)
+        {
+            var dialled = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                if (Dial(dialled, target) && TryStart(dialled)) return;
+                dialled.Dispose();
+                if (_isOver) return;
+            }
+            catch (SocketException refused) when (refused.SocketErrorCode is SocketError.HostUnreachable or SocketError.NetworkUnreachable)
+            {
+                dialled.Dispose();
+                Thread.Sleep(s_dialPatience);
+            }
+            catch (Exception failed) when (failed is SocketException or ObjectDisposedException)
+            {
+                dialled.Dispose();
+                break;
+            }
+        }
 
-    public void Start()
-    {
-        _accepted.NoDelay = true;
-        _dialled.NoDelay = true;
-        _forth.Start();
-        _back.Start();
-        if (_conditions.ResetAfter is { } age) _age = new Timer(static connection => ((RelayedConnection)connection!).Dispose(), this, age, Timeout.InfiniteTimeSpan);
+        Dispose();
     }
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isOver, 1) != 0) return;
+        lock (_change)
+        {
+            if (_isOver) return;
+            _isOver = true;
+        }
+
         _age?.Dispose();
-        _forth.Stop();
-        _back.Stop();
-        Reset(_accepted);
-        Reset(_dialled);
-        _ended(this);
+        _forth?.Stop();
+        _back?.Stop();
+        Reset(accepted);
+        if (_dialled is not null) Reset(_dialled);
+        ended(this);
     }
 
-    /// <summary>Without a linger time a close sends a reset. The shutdown before it wakes a thread that reads.</summary>
+    private static bool Dial(Socket socket, EndPoint target)
+    {
+        using var patience = new CancellationTokenSource(s_dialPatience);
+        try
+        {
+            socket.ConnectAsync(target, patience.Token).AsTask().GetAwaiter().GetResult();
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private bool TryStart(Socket dialled)
+    {
+        lock (_change)
+        {
+            if (_isOver) return false;
+            accepted.NoDelay = true;
+            dialled.NoDelay = true;
+            _dialled = dialled;
+            _forth = new DelayedStream(accepted, dialled, conditions, Dispose);
+            _back = new DelayedStream(dialled, accepted, conditions, Dispose);
+            if (conditions.ResetAfter is { } age) _age = new Timer(static connection => ((RelayedConnection)connection!).Dispose(), this, age, Timeout.InfiniteTimeSpan);
+            _forth.Start();
+            _back.Start();
+            return true;
+        }
+    }
+
+    /// <summary>Without a linger time a close sends a reset.</summary>
     private static void Reset(Socket socket)
     {
         try

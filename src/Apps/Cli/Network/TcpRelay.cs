@@ -93,23 +93,14 @@ internal sealed class TcpRelay : IDisposable
 
     private void Continue(Socket accepted)
     {
-        var dialled = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        var connection = new RelayedConnection(accepted, dialled, _conditions, Forget);
+        var connection = new RelayedConnection(accepted, _conditions, Forget);
         lock (_connections)
         {
             if (_isStopped || _isCut) connection.Dispose();
             else _connections.Add(connection);
         }
 
-        try
-        {
-            dialled.Connect(_target);
-            connection.Start();
-        }
-        catch (Exception failed) when (failed is SocketException or ObjectDisposedException)
-        {
-            connection.Dispose();
-        }
+        connection.Run(_target);
     }
 
     private void Forget(RelayedConnection connection)
