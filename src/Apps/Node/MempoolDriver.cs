@@ -53,6 +53,9 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
 
     public event Action<Transaction>? Added;
 
+    /// <summary>Raised after a decided block was followed, on the mempool's thread.</summary>
+    public event Action? Followed;
+
     /// <summary>Raised after a transaction was admitted that other validators may not have yet; like <see cref="Added"/>.</summary>
     public event Action<Transaction>? Relayed;
 
@@ -186,6 +189,7 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
             case MempoolRequest.Following following:
                 FollowBlock(following.Block);
                 following.SetAnswer(_mempool.ExecutableCount);
+                Followed?.Invoke();
                 break;
             default:
                 throw new InvalidOperationException("A request of an unknown kind.");

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using Sequitur.Cli.Devnet;
 using Sequitur.Crypto;
 using Sequitur.Primitives;
@@ -26,7 +27,10 @@ internal sealed class TestWallet
     public static TestWallet At(int index) => new(DevnetAccounts.PrivateKey(index));
 
     /// <summary>A key that nobody funded.</summary>
-    public static TestWallet Unfunded { get; } = new([.. Keccak.Hash("unfunded"u8).Bytes]);
+    public static TestWallet Unfunded { get; } = Of("unfunded");
+
+    /// <summary>The account whose key is the hash of these words.</summary>
+    public static TestWallet Of(string words) => new([.. Keccak.Hash(Encoding.ASCII.GetBytes(words)).Bytes]);
 
     public string Transfer(ulong nonce, Address? to = null, ulong value = 1) => Sign(new TransactionFields
     {

@@ -27,6 +27,9 @@ internal sealed class HostNetwork : IAsyncDisposable
     /// <summary>The validators' indices, ascending by address: the order in which they propose.</summary>
     public int[] InTurn => [.. Enumerable.Range(0, _ports.Length).OrderBy(DevnetGenesis.ValidatorAddress, Comparer<Address>.Default)];
 
+    /// <summary>Where a validator listens for peers.</summary>
+    public IPEndPoint P2p(int index) => new(IPAddress.Loopback, _ports[index]);
+
     public async Task<RpcClient> StartAsync(int index)
     {
         NodeHost host = await NodeHost.StartAsync(

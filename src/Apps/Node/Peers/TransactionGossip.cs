@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using Sequitur.Finality;
@@ -29,7 +30,9 @@ internal sealed class TransactionGossip : IDisposable
         Channel.CreateBounded<Transaction>(new BoundedChannelOptions(OutboundMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly Channel<(Peer Peer, byte[][] Raw)> _inbound = Channel.CreateBounded<(Peer, byte[][])>(InboundBatchesMax);
+    private readonly EarlyTransactions _early = new();
     private readonly Task[] _workers;
+    private long _blocks;
 
     public TransactionGossip(PeerNetwork network, MempoolDriver mempool, Func<ValidatorSet> validators)
     {
@@ -37,12 +40,14 @@ internal sealed class TransactionGossip : IDisposable
         _mempool = mempool;
         _validators = validators;
         mempool.Relayed += Tell;
+        mempool.Followed += OnFollowed;
         _workers = [Task.Run(SendAsync), .. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(AdmitAsync))];
     }
 
     public void Dispose()
     {
         _mempool.Relayed -= Tell;
+        _mempool.Followed -= OnFollowed;
         _outbound.Writer.TryComplete();
         _inbound.Writer.TryComplete();
         Task.WaitAll(_workers, TimeSpan.FromSeconds(2));
@@ -94,19 +99,47 @@ internal sealed class TransactionGossip : IDisposable
         await foreach ((Peer peer, byte[][] raws) in _inbound.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             bool relay = !_validators().Contains(peer.Address);
-            List<Task<MempoolRefusal>> answers = new(raws.Length);
+            List<EarlyTransaction> arrived = new(raws.Length);
             foreach (byte[] raw in raws)
             {
                 TransactionError error = Transaction.TryDecode(raw, out Transaction? transaction);
-                if (error == TransactionError.None) answers.Add(_mempool.SubmitAsync(transaction!, relay).AsTask());
+                if (error == TransactionError.None) arrived.Add(new EarlyTransaction(transaction!, relay, 0));
                 else _network.Drop(peer, $"it gossiped a malformed transaction: {error}");
             }
 
             // Whether the pool wants it is local policy, and no fault of the peer's; a signature nobody made is.
-            MempoolRefusal[] refusals = await Task.WhenAll(answers).ConfigureAwait(false);
+            MempoolRefusal[] refusals = await SubmitAsync(arrived).ConfigureAwait(false);
             if (!refusals.Any(refusal => refusal.Reason == MempoolRefusalReason.BadSignature)) continue;
             _network.Drop(peer, "it gossiped a transaction with a signature that belongs to no key");
         }
+    }
+
+    private async Task<MempoolRefusal[]> SubmitAsync(List<EarlyTransaction> transactions)
+    {
+        long before = Volatile.Read(ref _blocks);
+        MempoolRefusal[] refusals =
+            await Task.WhenAll(transactions.Select(one => _mempool.SubmitAsync(one.Transaction, one.Relay).AsTask())).ConfigureAwait(false);
+        for (int i = 0; i < refusals.Length; i++)
+        {
+            if (refusals[i].Reason == MempoolRefusalReason.InsufficientFunds) _early.Keep(transactions[i]);
+        }
+
+        // A block that came between the answer and now is not waited for again.
+        if (Volatile.Read(ref _blocks) != before) RetryEarly();
+        return refusals;
+    }
+
+    /// <summary>On the mempool's thread, which must not wait for itself.</summary>
+    private void OnFollowed()
+    {
+        Interlocked.Increment(ref _blocks);
+        RetryEarly();
+    }
+
+    private void RetryEarly()
+    {
+        List<EarlyTransaction> early = _early.TakeAll();
+        if (early.Count > 0) _ = Task.Run(() => SubmitAsync(early));
     }
 
     private static IEnumerable<Transaction[]> Batches(IEnumerable<Transaction> transactions)
