@@ -1,8 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -23,7 +21,8 @@ public sealed class ClientWorkshop : IAsyncLifetime
     /// <summary>Why the tests cannot run here; null when they can.</summary>
     public string? WhyNot { get; private set; }
 
-    public string Url { get; private set; } = "";
+    /// <summary>Where each validator answers.</summary>
+    public string[] Urls { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -66,13 +65,11 @@ public sealed class ClientWorkshop : IAsyncLifetime
 
     private async Task StartDevnetAsync()
     {
-        int port = FreePort();
-        Url = $"http://127.0.0.1:{port}";
-        TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         string program = Path.Combine(AppContext.BaseDirectory, "sequitur.dll");
         string[] arguments =
         [
-            program, "devnet", "--validators", "1", "--rpc-port", port.ToString(), "--p2p-port", "0", "--data-dir", Path.Combine(_data, "devnet"), "--fresh",
+            program, "devnet", "--validators", "4", "--rpc-port", "0", "--p2p-port", "0", "--data-dir", Path.Combine(_data, "devnet"), "--fresh",
         ];
         _devnet = ClientPackages.Start("dotnet", arguments, line =>
         {
@@ -81,20 +78,14 @@ public sealed class ClientWorkshop : IAsyncLifetime
                 _devnetOutput.AppendLine(line);
             }
 
-            if (line.StartsWith("ready", StringComparison.Ordinal))
+            if (line.StartsWith("ready ", StringComparison.Ordinal))
             {
-                ready.TrySetResult();
+                ready.TrySetResult(line["ready ".Length..]);
             }
         });
         Task ended = _devnet.WaitForExitAsync();
         await Task.WhenAny(ready.Task, ended, Task.Delay(StartTime));
         Assert.True(ready.Task.IsCompleted, "the devnet did not get ready: " + _devnetOutput);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Urls = (await ready.Task).Split(' ');
     }
 }
