@@ -23,6 +23,7 @@ public sealed class PeerNetwork : IAsyncDisposable
     private readonly ConnectionMaker _maker;
     private readonly PeerListener _listener;
     private readonly AttemptGate _gate;
+    private readonly HandshakeTurns _turns = new();
     private readonly TlsIdentity _identity;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _running = [];
@@ -58,7 +59,9 @@ public sealed class PeerNetwork : IAsyncDisposable
     {
         await _listener.BindAsync(_options.Listen, cancellation).ConfigureAwait(false);
         _running.Add(_listener.RunAsync((stream, from, release) => _maker.AcceptAsync(stream, from, release, _stopping.Token)));
-        foreach (PeerEntry entry in _entries) _running.Add(Task.Run(() => new PeerDialer(entry, _options, _directory, _bans, _gate, _maker).RunAsync(_stopping.Token), cancellation));
+        // Not in the order of the file: nodes that start together should not all begin with the same one.
+        Random.Shared.Shuffle(_entries);
+        foreach (PeerEntry entry in _entries) _running.Add(Task.Run(() => new PeerDialer(entry, _options, _directory, _bans, _gate, _turns, _maker).RunAsync(_stopping.Token), cancellation));
         _running.Add(Task.Run(() => new Watch(_options.Limits, _directory, _counters).RunAsync(_stopping.Token), cancellation));
     }
 
@@ -80,8 +83,14 @@ public sealed class PeerNetwork : IAsyncDisposable
     {
         if (IsStopping || peer.Connection.Requests.Open(request) is not { } open) return null;
         peer.Connection.Send(PeerMessageCodec.Seal(open.Request));
-        Task first = await Task.WhenAny(open.Answer, Task.Delay(limit)).ConfigureAwait(false);
-        return first == open.Answer ? await open.Answer.ConfigureAwait(false) as TAnswer : null;
+        try
+        {
+            return await open.Answer.WaitAsync(limit).ConfigureAwait(false) as TAnswer;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Disconnects a peer that misbehaves and does not talk to it again for a while; the reason is told to it and reported.</summary>

@@ -27,6 +27,8 @@ internal sealed class ConnectionMaker(
     private long _lastLine = Environment.TickCount64 - LinePauseMs;
     private int _running = 1;
 
+    public Address Self => self;
+
     /// <summary>Ends when every connection has ended; asked for once, while stopping.</summary>
     public Task Idle
     {
@@ -47,7 +49,7 @@ internal sealed class ConnectionMaker(
         catch (GreetingException refusal)
         {
             counters.Refused();
-            if (!refusal.IsByPeer && !stopping.IsCancellationRequested && IsWorthALine()) options.Report("incoming connection refused", [("endPoint", from), ("reason", refusal.Message)]);
+            if (!refusal.IsByPeer && refusal.Code != DisconnectCode.AlreadyConnected && !stopping.IsCancellationRequested && IsWorthALine()) options.Report("incoming connection refused", [("endPoint", from), ("reason", refusal.Message)]);
         }
     }
 
@@ -113,7 +115,7 @@ internal sealed class ConnectionMaker(
     {
         GreetingException refusal => refusal.From(connection?.Address),
         AuthenticationException => new GreetingException(DisconnectCode.Refused, exception.Message, isByPeer: false),
-        OperationCanceledException => new GreetingException(DisconnectCode.TooSlow, $"no greeting within {options.Limits.HandshakeTime.TotalSeconds} s", isByPeer: false),
+        OperationCanceledException => new GreetingException(DisconnectCode.OutOfTime, $"no greeting within {options.Limits.HandshakeTime.TotalSeconds} s", isByPeer: false),
         _ => new GreetingException(DisconnectCode.TooSlow, exception is IOException { InnerException: { } inner } ? inner.Message : exception.Message, isByPeer: true),
     };
 

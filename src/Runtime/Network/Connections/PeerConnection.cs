@@ -116,7 +116,6 @@ internal sealed class PeerConnection
     public void Open(Hello hello)
     {
         Process = hello.Process;
-        Volatile.Write(ref _readingSince, Environment.TickCount64);
         _peer = new Peer(this, hello);
     }
 

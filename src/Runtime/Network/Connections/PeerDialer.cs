@@ -7,30 +7,37 @@ using Sequitur.Primitives;
 namespace Sequitur.Network;
 
 /// <summary>Stays connected to one configured peer.</summary>
-internal sealed class PeerDialer(PeerEntry entry, NetworkOptions options, PeerDirectory directory, Bans bans, AttemptGate gate, ConnectionMaker maker)
+internal sealed class PeerDialer(PeerEntry entry, NetworkOptions options, PeerDirectory directory, Bans bans, AttemptGate gate, HandshakeTurns turns, ConnectionMaker maker)
 {
+    private const double Growth = 1.5;
+    private const string NotReached = "peer not reached";
+
+    /// <summary>A connection that lasted so long was a good one.</summary>
+    private static readonly TimeSpan GoodTime = TimeSpan.FromSeconds(5);
+
     private Address? _known = entry.Address;
+    private TimeSpan _pause;
+    private bool _isThere = true;
     private string _lastFailure = "";
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        if (_known is { } configured) directory.BecomeFamiliar(configured);
-        SocketDialer sockets = new(entry, options.Limits, gate, failure => ReportOnce("peer not reached", failure));
+        if (_known is { } configured)
+        {
+            directory.BecomeFamiliar(configured);
+            // When all start at once, the side that would decide (Greeting) dials first, and the other need not.
+            if (configured < maker.Self) _pause = options.Limits.RedialTimeMax / 2;
+        }
+
+        SocketDialer sockets = new(entry, options.Limits, gate, failure => ReportOnce(NotReached, failure));
         try
         {
-            while (!stopping.IsCancellationRequested)
+            bool isWanted = true;
+            while (isWanted)
             {
+                if (_pause > TimeSpan.Zero) await Task.Delay(SocketDialer.Jittered(_pause), stopping).ConfigureAwait(false);
                 await WaitWhileConnectedAsync(stopping).ConfigureAwait(false);
-                Socket socket = await sockets.ConnectAsync(stopping).ConfigureAwait(false);
-                // Meanwhile the peer may have dialled.
-                if (_known is { } known && directory.IsConnected(known))
-                {
-                    socket.Dispose();
-                    continue;
-                }
-
-                if (await TryGreetAsync(socket, stopping).ConfigureAwait(false) is not { } pause) return;
-                if (pause > TimeSpan.Zero) await Task.Delay(pause, stopping).ConfigureAwait(false);
+                if (await TakeTurnAsync(sockets, stopping).ConfigureAwait(false) is { } socket) isWanted = await TryGreetAsync(socket, stopping).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -50,32 +57,90 @@ internal sealed class PeerDialer(PeerEntry entry, NetworkOptions options, PeerDi
         }
     }
 
-    /// <summary>How long to wait before the next attempt; null when there shall be none.</summary>
-    private async Task<TimeSpan?> TryGreetAsync(Socket socket, CancellationToken stopping)
+    /// <summary>A fresh connection and the turn to greet on it; else null, and no pause is needed. Nobody waits for a turn with a connection in hand,
+    /// because the other side would hang up; and no turn is spent on waiting for a peer that is not there.</summary>
+    private async Task<Socket?> TakeTurnAsync(SocketDialer sockets, CancellationToken stopping)
+    {
+        Socket? socket;
+        if (_isThere)
+        {
+            await turns.EnterAsync(stopping).ConfigureAwait(false);
+            // Meanwhile the peer may have dialled.
+            bool isWanted = _known is not { } known || !directory.IsConnected(known);
+            socket = isWanted ? await sockets.TryOnceAsync(stopping).ConfigureAwait(false) : null;
+            if (socket is not null) return socket;
+            turns.Leave();
+            _isThere = !isWanted;
+        }
+        else
+        {
+            socket = await sockets.ConnectAsync(stopping).ConfigureAwait(false);
+            _isThere = true;
+            if (turns.TryEnter()) return socket;
+            socket.Dispose();
+        }
+
+        _pause = TimeSpan.Zero;
+        return null;
+    }
+
+    /// <summary>Greets, stays while connected, and sets the pause before the next attempt; false when there shall be none.</summary>
+    private async Task<bool> TryGreetAsync(Socket socket, CancellationToken stopping)
+    {
+        long start = Environment.TickCount64;
+        GreetingException? refusal = await GreetAsync(socket, stopping).ConfigureAwait(false);
+        bool wasLong = Environment.TickCount64 - start > options.Limits.HandshakeTime.TotalMilliseconds / 3;
+        bool isPassing = refusal?.Code is DisconnectCode.TooSlow or DisconnectCode.OutOfTime or DisconnectCode.Stopping;
+        turns.Leave(ranOutOfTime: wasLong && isPassing);
+        stopping.ThrowIfCancellationRequested();
+        if (refusal is null)
+        {
+            _lastFailure = "";
+            start = Environment.TickCount64;
+            await WaitWhileConnectedAsync(stopping).ConfigureAwait(false);
+            bool wasGood = Environment.TickCount64 - start >= GoodTime.TotalMilliseconds;
+            _pause = wasGood ? TimeSpan.Zero : Longer(options.Limits.RefusedTime);
+            return true;
+        }
+
+        if (refusal.Code == DisconnectCode.AlreadyConnected)
+        {
+            _pause = options.Limits.RedialTimeMax;
+            return true;
+        }
+
+        ReportOnce("peer refused", refusal.Message);
+        _pause = isPassing ? Longer(options.Limits.RedialTimeMax) : options.Limits.RefusedTime;
+        return refusal.Code != DisconnectCode.Self;
+    }
+
+    /// <summary>Null once the peer is connected.</summary>
+    private async Task<GreetingException?> GreetAsync(Socket socket, CancellationToken stopping)
     {
         try
         {
             Become(await maker.ConnectAsync(socket, entry.Address, stopping).ConfigureAwait(false));
-            _lastFailure = "";
-            return TimeSpan.Zero;
+            return null;
         }
         catch (GreetingException refusal)
         {
-            stopping.ThrowIfCancellationRequested();
             if (refusal.Address is { } address && (entry.Address is null || entry.Address == address)) Become(address);
-            if (refusal.Code == DisconnectCode.AlreadyConnected) return SocketDialer.Jittered(options.Limits.RedialTimeMax);
-            ReportOnce("peer refused", refusal.Message);
-            if (refusal.Code == DisconnectCode.Self) return null;
-            bool isPassing = refusal.Code is DisconnectCode.TooSlow or DisconnectCode.Stopping;
-            return SocketDialer.Jittered(isPassing ? options.Limits.RedialTime : options.Limits.RefusedTime);
+            return refusal;
         }
     }
 
-    /// <summary>A peer that is not there is a line, not a line each time.</summary>
+    private TimeSpan Longer(TimeSpan most)
+    {
+        TimeSpan longer = _pause * Growth > options.Limits.RedialTime ? _pause * Growth : options.Limits.RedialTime;
+        return longer < most ? longer : most;
+    }
+
+    /// <summary>A peer that is not there is a line, not a line each time; why exactly it is not changes all the time.</summary>
     private void ReportOnce(string what, string reason)
     {
-        if (reason != _lastFailure) options.Report(what, [("peer", entry), ("reason", reason)]);
-        _lastFailure = reason;
+        string failure = what == NotReached ? what : reason;
+        if (failure != _lastFailure) options.Report(what, [("peer", entry), ("reason", reason)]);
+        _lastFailure = failure;
     }
 
     private void Become(Address address)

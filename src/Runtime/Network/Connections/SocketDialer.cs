@@ -15,6 +15,21 @@ internal sealed class SocketDialer(PeerEntry entry, NetworkLimits limits, Attemp
     private const double Growth = 1.5;
     private const double Jitter = 0.25;
 
+    /// <summary>One attempt; null when it fails.</summary>
+    public async Task<Socket?> TryOnceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await AttemptAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            failed(Reason(failure));
+            return null;
+        }
+    }
+
     public async Task<Socket> ConnectAsync(CancellationToken cancellation)
     {
         using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -32,7 +47,7 @@ internal sealed class SocketDialer(PeerEntry entry, NetworkLimits limits, Attemp
                     if (first is not Task<Socket> ended) continue;
                     attempts.Remove(ended);
                     if (ended.IsCompletedSuccessfully) return await ended.ConfigureAwait(false);
-                    if (!cancellation.IsCancellationRequested) failed(ended.Exception?.InnerException?.Message ?? "no answer in time");
+                    if (!cancellation.IsCancellationRequested) failed(Reason(ended.Exception?.InnerException));
                 }
 
                 await wait.ConfigureAwait(false);
@@ -51,7 +66,6 @@ internal sealed class SocketDialer(PeerEntry entry, NetworkLimits limits, Attemp
 
     private async Task<Socket> AttemptAsync(CancellationToken cancellation)
     {
-        await Task.Yield();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(limits.ConnectTime);
         IPAddress[] addresses = IPAddress.TryParse(entry.Host, out IPAddress? literal)
@@ -71,6 +85,8 @@ internal sealed class SocketDialer(PeerEntry entry, NetworkLimits limits, Attemp
             throw;
         }
     }
+
+    private static string Reason(Exception? failure) => failure is null or OperationCanceledException ? "no answer in time" : failure.Message;
 
     private static void Discard(Task<Socket> attempt)
     {

@@ -25,4 +25,5 @@ internal enum DisconnectCode : uint
     Banned = 7,
     TooSlow = 8,
     Refused = 9,
+    OutOfTime = 10,
 }
