@@ -98,7 +98,7 @@ public sealed class NodeTests
         using TemporaryFolder folder = await PrepareAsync();
         Edit(folder["devnet", "genesis.json"], file => file["alloc"]!.AsObject().Remove("0x7530000000000000000000000000000000000001"));
         Directory.Delete(folder["devnet", "validator-0", "chain"], recursive: true);
-        await RefusesAsync(folder, "(NoContract): 'sequitur init'");
+        await RefusesAsync(folder, "as 'sequitur init' writes it");
     }
 
     [Fact]

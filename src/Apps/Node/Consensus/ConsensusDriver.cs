@@ -55,7 +55,7 @@ internal sealed class ConsensusDriver : IDisposable
         _timer = new RoundTimer(TimeSpan.FromMilliseconds(parts.Settings.RoundTimeoutMs / 2.0), parts.Settings.Heartbeat);
         string path = System.IO.Path.Combine(parts.Settings.ChainFolder, "votes.log");
         _journal = VoteJournal.Open(path, _ledger.Head.Number + 1, parts.Payloads, out _recovered);
-        _validators = ReadValidators();
+        _validators = ReadHead().Validators;
         _thread = new Thread(Run) { Name = "consensus", IsBackground = true };
     }
 
@@ -343,14 +343,14 @@ internal sealed class ConsensusDriver : IDisposable
         _heightEnded.Cancel();
         _heightEnded.Dispose();
         _heightEnded = new CancellationTokenSource();
-        BlockHeader head = _ledger.Head;
+        (BlockHeader head, ValidatorSet validators) = ReadHead();
         _decided = null;
         _committing = null;
         _heightBegan = 0;
         _heartbeatDue = false;
         _timer.StartHeight();
         _parts.Payloads.ForgetUpTo(head.Number);
-        Volatile.Write(ref _validators, ReadValidators());
+        Volatile.Write(ref _validators, validators);
         VoteRecord[] recovered = _recovered;
         _recovered = [];
         if (recovered.Length == 0) _journal.Clear();
@@ -359,12 +359,13 @@ internal sealed class ConsensusDriver : IDisposable
         if (_parts.HasWork()) Step(new ConsensusInput.WorkArrived());
     }
 
-    private ValidatorSet ReadValidators()
+    /// <summary>The head and who votes on the next block, of one state: the chain may grow by an import at any time.</summary>
+    private (BlockHeader Head, ValidatorSet Validators) ReadHead()
     {
         using LedgerSnapshot snapshot = _ledger.OpenSnapshot();
         ValidatorSetFault fault = ValidatorSetReader.TryRead(_ledger.Configuration.Consensus, snapshot, out ValidatorSet? validators);
         return fault == ValidatorSetFault.None
-            ? validators!
+            ? (snapshot.Header, validators!)
             : throw new InvalidOperationException(
                 $"The validator set at {_ledger.Configuration.Consensus.ValidatorSet} after block {snapshot.Number} cannot be used: {fault}.");
     }

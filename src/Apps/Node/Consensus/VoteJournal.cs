@@ -71,6 +71,7 @@ internal sealed class VoteJournal : IDisposable
     {
         if (!_payloads.Add(hash)) return;
         if (!payloads.TryGet(hash, out Payload? payload)) throw new InvalidOperationException($"The payload {hash} was accepted and is not here.");
+        payload.IsPinned = true;
         _log.Append([PayloadKind, .. payload.Block.Encode()]);
     }
 
@@ -79,7 +80,7 @@ internal sealed class VoteJournal : IDisposable
         BlockRejection rejection = Block.TryDecode(rlp, out Block? block);
         if (rejection.IsRejected) throw new InvalidOperationException($"The vote log holds a malformed block: {rejection.Reason}.");
         if (block!.Header.Number != height) return;
-        payloads.Add(new Payload(block));
+        payloads.Add(new Payload(block) { IsPinned = true });
         _payloads.Add(block.Header.Hash);
     }
 

@@ -12,6 +12,9 @@ internal sealed class Payload(Block block, SealedBlock? execution = null)
 
     public BlockHeader Header => Block.Header;
 
+    /// <summary>This validator has voted for it, so it must be able to hand it out until the height is over.</summary>
+    public bool IsPinned { get; set; }
+
     /// <summary>What its execution gave here; null before.</summary>
     public SealedBlock? Execution
     {

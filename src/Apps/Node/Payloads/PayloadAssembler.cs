@@ -24,9 +24,17 @@ internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool
         while (!cancellation.IsCancellationRequested)
         {
             if (store.TryGet(hash, out Payload? known)) return known;
-            Block? block = store.FindOffer(hash) is { } offer
-                ? await FromOfferAsync(hash, offer, proposer, cancellation).ConfigureAwait(false)
-                : await WholeAsync(hash, proposer, cancellation).ConfigureAwait(false);
+            PayloadOffer? offer = store.FindOffer(hash, proposer);
+            Block? block = offer is null ? null : await FromOfferAsync(hash, offer, cancellation).ConfigureAwait(false);
+            if (offer is not null && block is not null && !IsComplete(block))
+            {
+                // The header is right, as its hash is; so the list beside it was not.
+                store.ForgetOffer(offer);
+                foreach (Peer author in network.Peers.Where(peer => peer.Address == proposer)) network.Drop(author, $"the transactions it names for {hash} are not the block's");
+                block = null;
+            }
+
+            block ??= await WholeAsync(hash, proposer, cancellation).ConfigureAwait(false);
             if (block is not null)
             {
                 var payload = new Payload(block);
@@ -40,7 +48,11 @@ internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool
         return null;
     }
 
-    private async Task<Block?> FromOfferAsync(Hash256 hash, PayloadOffer offer, Address proposer, CancellationToken cancellation)
+    /// <summary>Whether the body is the one its header commits to: only then does the block's hash name the body as well.</summary>
+    private static bool IsComplete(Block block) =>
+        Block.RootOf(block.Transactions) == block.Header.TransactionsRoot && Block.RootOf(block.Withdrawals) == block.Header.WithdrawalsRoot;
+
+    private async Task<Block?> FromOfferAsync(Hash256 hash, PayloadOffer offer, CancellationToken cancellation)
     {
         var transactions = new Transaction?[offer.TransactionHashes.Length];
         List<int> missing = [];
@@ -49,7 +61,7 @@ internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool
             if (!mempool.TryGetPending(offer.TransactionHashes[i], out transactions[i])) missing.Add(i);
         }
 
-        foreach (Peer peer in Sources(proposer))
+        foreach (Peer peer in Sources(offer.Author))
         {
             if (missing.Count == 0 || cancellation.IsCancellationRequested) break;
             int[] indices = [.. missing];
@@ -57,7 +69,10 @@ internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool
                 peer, id => new PeerMessage.GetTransactions(id, hash, indices), s_answerLimit).ConfigureAwait(false);
             if (answer is null || answer.Raw.Length == 0) continue;
             if (TryPlace(answer.Raw, offer, indices, transactions)) missing.Clear();
-            else network.Drop(peer, $"its answer to GetTransactions for {hash} is not what the proposal names");
+
+            // Where two disagree about a list, only its author is surely wrong; the whole block settles it.
+            else if (peer.Address == offer.Author) network.Drop(peer, $"its answer to GetTransactions for {hash} is not what its proposal names");
+            else return null;
         }
 
         return missing.Count == 0 ? new Block(offer.Header, transactions!, []) : null;
@@ -86,7 +101,7 @@ internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool
             PeerMessage.WholePayload? answer = await network.RequestAsync<PeerMessage.WholePayload>(
                 peer, id => new PeerMessage.GetPayload(id, hash), s_answerLimit).ConfigureAwait(false);
             if (answer is null || answer.BlockRlp.Length == 0) continue;
-            if (!Block.TryDecode(answer.BlockRlp, out Block? block).IsRejected && block!.Header.Hash == hash)
+            if (!Block.TryDecode(answer.BlockRlp, out Block? block).IsRejected && block!.Header.Hash == hash && IsComplete(block))
             {
                 Parallel.ForEach(block.Transactions, transaction => transaction.TryGetSender(out _));
                 return block;

@@ -8,7 +8,7 @@ namespace Sequitur.Node.Payloads;
 /// <summary>The blocks under way, by hash: what was built, assembled and offered for the height being decided. Safe from any thread.</summary>
 internal sealed class PayloadStore
 {
-    /// <summary>Blocks kept at a time; each round of a height has at most one that honest validators accept.</summary>
+    /// <summary>Blocks kept at a time besides those this validator has voted for, which its vote log bounds.</summary>
     private const int PayloadsMax = 32;
 
     /// <summary>Offers kept of one author, the newest: more it has no use for.</summary>
@@ -25,11 +25,12 @@ internal sealed class PayloadStore
             int known = _payloads.FindIndex(other => other.Header.Hash == payload.Header.Hash);
             if (known >= 0)
             {
+                payload.IsPinned |= _payloads[known].IsPinned;
                 if (_payloads[known].Execution is null) _payloads[known] = payload;
                 return;
             }
 
-            if (_payloads.Count >= PayloadsMax) _payloads.RemoveAt(0);
+            if (_payloads.FindAll(other => !other.IsPinned).Count >= PayloadsMax) _payloads.RemoveAt(_payloads.FindIndex(other => !other.IsPinned));
             _payloads.Add(payload);
         }
     }
@@ -54,9 +55,15 @@ internal sealed class PayloadStore
         }
     }
 
-    public PayloadOffer? FindOffer(Hash256 hash)
+    /// <summary>What this author offered under this hash. Another's offer says nothing: the hash covers the header, not the list beside it.</summary>
+    public PayloadOffer? FindOffer(Hash256 hash, Address author)
     {
-        lock (_access) return _offers.Find(offer => offer.Header.Hash == hash);
+        lock (_access) return _offers.Find(offer => offer.Author == author && offer.Header.Hash == hash);
+    }
+
+    public void ForgetOffer(PayloadOffer offer)
+    {
+        lock (_access) _offers.Remove(offer);
     }
 
     /// <summary>Forgets what belongs to decided heights.</summary>
