@@ -31,6 +31,7 @@ internal sealed class ConsensusDriver : IDisposable
     private readonly Channel<object> _inbox = Channel.CreateBounded<object>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly PayloadDesk _desk;
     private readonly RoundTimer _timer;
     private readonly Thread _thread;
     private readonly VoteJournal _journal;
@@ -52,6 +53,7 @@ internal sealed class ConsensusDriver : IDisposable
         _key = new ValidatorKey(parts.Settings.NodeKey, _ledger.Configuration.ChainId);
         var options = new ConsensusOptions { BaseTimeoutMs = parts.Settings.RoundTimeoutMs };
         _machine = new QbftMachine(_key.Address, _ledger.Configuration.Consensus.Quorum, options);
+        _desk = new PayloadDesk(parts, Post);
         _timer = new RoundTimer(TimeSpan.FromMilliseconds(parts.Settings.RoundTimeoutMs / 2.0), parts.Settings.Heartbeat);
         string path = System.IO.Path.Combine(parts.Settings.ChainFolder, "votes.log");
         _journal = VoteJournal.Open(path, _ledger.Head.Number + 1, parts.Payloads, out _recovered);
@@ -110,6 +112,13 @@ internal sealed class ConsensusDriver : IDisposable
 
     private void Post(object item)
     {
+        // This thread empties the queue, so it must never wait for room in it.
+        if (item is ConsensusInput own && Thread.CurrentThread == _thread)
+        {
+            _own.Enqueue(own);
+            return;
+        }
+
         if (!_inbox.Writer.TryWrite(item) && !_isStopping) WriteAsync(item).AsTask().GetAwaiter().GetResult();
     }
 
@@ -210,81 +219,11 @@ internal sealed class ConsensusDriver : IDisposable
 
         foreach (Misbehaviour misbehaviour in _effects.Misbehaviours) Report(misbehaviour);
         if (_effects.Timeout is { } timer) _timer.Set(timer);
-        if (_effects.Build is { } build) Build(build);
-        if (_effects.Check is { } check) Check(check);
-        if (_effects.Prepared is { } prepared) PrepareNext(prepared);
+        if (_effects.Build is not null || _effects.Check is not null) MarkBegin();
+        if (_effects.Build is { } build) _desk.Build(build with { MayBeEmpty = build.MayBeEmpty || _heartbeatDue });
+        if (_effects.Check is { } check) _desk.Check(check, _heightEnded.Token);
+        if (_effects.Prepared is { } prepared) _desk.BuildAhead(prepared);
         if (_effects.Decided is { } decision) Decide(decision);
-    }
-
-    private void Build(BuildRequest request)
-    {
-        MarkBegin();
-        bool mayBeEmpty = request.MayBeEmpty || _heartbeatDue;
-        _parts.Executor.Build(request.Height, mayBeEmpty, built =>
-        {
-            if (built is not null) _parts.Payloads.Add(built);
-            Post(built is null
-                ? new ConsensusInput.NothingToBuild(request.Height, request.Round)
-                : new ConsensusInput.PayloadBuilt(request.Height, request.Round, built.Header.Hash));
-        });
-    }
-
-    private void Check(CheckRequest request)
-    {
-        MarkBegin();
-        CancellationToken heightEnded = _heightEnded.Token;
-        if (_parts.Payloads.TryGet(request.Payload, out Payload? known)) Execute(request, known);
-        else _ = Task.Run(() => AssembleAsync(request, heightEnded), heightEnded);
-    }
-
-    /// <summary>Off the consensus thread: parts of the block may have to come from peers.</summary>
-    private async Task AssembleAsync(CheckRequest request, CancellationToken heightEnded)
-    {
-        try
-        {
-            Payload? payload = await _parts.Assembler.AssembleAsync(request.Payload, request.Proposer, heightEnded).ConfigureAwait(false);
-            if (payload is not null) Execute(request, payload);
-        }
-        catch (Exception fault)
-        {
-            _parts.Failed(fault);
-        }
-    }
-
-    private void Execute(CheckRequest request, Payload payload)
-    {
-        string? objection = null;
-        if (payload.Header.Number != request.Height) objection = $"its number is {payload.Header.Number}, expected {request.Height}";
-        else if (request.IsFresh) objection = ProposalClock.Objection(payload.Header, _ledger.Head, request.Proposer, _parts.Settings.AheadOfClockMax);
-        if (objection is not null)
-        {
-            Answer(request, objection);
-            return;
-        }
-
-        _parts.Executor.Check(payload, rejection => Answer(request, rejection.IsRejected ? rejection.Reason.ToString() : null));
-    }
-
-    private void Answer(CheckRequest request, string? objection)
-    {
-        if (objection is not null)
-        {
-            _parts.Log.Warn(
-                "proposal-refused",
-                ("height", request.Height),
-                ("round", request.Round),
-                ("proposer", request.Proposer),
-                ("hash", request.Payload),
-                ("reason", objection));
-        }
-
-        Post(new ConsensusInput.PayloadChecked(request.Height, request.Round, request.Payload, objection is null));
-    }
-
-    private void PrepareNext(PreparedPayload prepared)
-    {
-        _parts.Log.Debug("prepared", ("height", prepared.Height), ("round", prepared.Round), ("hash", prepared.Payload));
-        if (_parts.Payloads.TryGet(prepared.Payload, out Payload? payload)) _parts.Executor.BuildAhead(payload);
     }
 
     private void Decide(Decision decision)

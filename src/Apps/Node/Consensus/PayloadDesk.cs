@@ -1,0 +1,78 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Sequitur.Consensus;
+using Sequitur.Node.Payloads;
+
+namespace Sequitur.Node.Consensus;
+
+/// <summary>What consensus asks about payloads: builds them, completes and checks them. Answers come whenever they are there, from any thread.</summary>
+internal sealed class PayloadDesk(ConsensusParts parts, Action<ConsensusInput> answer)
+{
+    public void Build(BuildRequest request)
+    {
+        parts.Executor.Build(request.Height, request.MayBeEmpty, built =>
+        {
+            if (built is not null) parts.Payloads.Add(built);
+            answer(built is null
+                ? new ConsensusInput.NothingToBuild(request.Height, request.Round)
+                : new ConsensusInput.PayloadBuilt(request.Height, request.Round, built.Header.Hash));
+        });
+    }
+
+    public void Check(CheckRequest request, CancellationToken heightEnded)
+    {
+        if (parts.Payloads.TryGet(request.Payload, out Payload? known)) Execute(request, known);
+        else _ = Task.Run(() => AssembleAsync(request, heightEnded), heightEnded);
+    }
+
+    public void BuildAhead(PreparedPayload prepared)
+    {
+        parts.Log.Debug("prepared", ("height", prepared.Height), ("round", prepared.Round), ("hash", prepared.Payload));
+        if (parts.Payloads.TryGet(prepared.Payload, out Payload? payload)) parts.Executor.BuildAhead(payload);
+    }
+
+    /// <summary>Off the consensus thread: parts of the block may have to come from peers.</summary>
+    private async Task AssembleAsync(CheckRequest request, CancellationToken heightEnded)
+    {
+        try
+        {
+            Payload? payload = await parts.Assembler.AssembleAsync(request.Payload, request.Proposer, heightEnded).ConfigureAwait(false);
+            if (payload is not null) Execute(request, payload);
+        }
+        catch (Exception fault)
+        {
+            parts.Failed(fault);
+        }
+    }
+
+    private void Execute(CheckRequest request, Payload payload)
+    {
+        string? objection = null;
+        if (payload.Header.Number != request.Height) objection = $"its number is {payload.Header.Number}, expected {request.Height}";
+        else if (request.IsFresh) objection = ProposalClock.Objection(payload.Header, parts.Chain.Ledger.Head, request.Proposer, parts.Settings.AheadOfClockMax);
+        if (objection is not null)
+        {
+            Answer(request, objection);
+            return;
+        }
+
+        parts.Executor.Check(payload, rejection => Answer(request, rejection.IsRejected ? rejection.Reason.ToString() : null));
+    }
+
+    private void Answer(CheckRequest request, string? objection)
+    {
+        if (objection is not null)
+        {
+            parts.Log.Warn(
+                "proposal-refused",
+                ("height", request.Height),
+                ("round", request.Round),
+                ("proposer", request.Proposer),
+                ("hash", request.Payload),
+                ("reason", objection));
+        }
+
+        answer(new ConsensusInput.PayloadChecked(request.Height, request.Round, request.Payload, objection is null));
+    }
+}
