@@ -113,11 +113,13 @@ public sealed class PeerNetwork : IAsyncDisposable
 
     private void Misbehaved(PeerConnection connection, string reason)
     {
-        if (connection.IsClosing) return;
+        if (!connection.TryBlame()) return;
         TimeSpan ban = _bans.Add(connection.Address);
         _counters.Dropped();
         _options.Report("peer dropped", [("peer", connection.Address), ("endPoint", connection.EndPoint), ("reason", reason), ("bannedSeconds", (int)ban.TotalSeconds)]);
         connection.Close(DisconnectCode.Misbehaviour, reason, isTold: true);
+        // What it did may be found out when it has hung up, or come back.
+        if (_directory.TryGet(connection.Address, out PeerConnection? current)) current!.Close(DisconnectCode.Misbehaviour, reason, isTold: true);
     }
 
     private static PeerEntry Parse(string text) =>

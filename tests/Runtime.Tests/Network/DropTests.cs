@@ -125,6 +125,25 @@ public sealed class DropTests
     }
 
     [Fact]
+    public async Task Hanging_up_or_coming_back_does_not_save_a_peer_that_has_lied()
+    {
+        await using TestNode node = await TestNode.StartAsync(1);
+        HostilePeer peer = await HostilePeer.ConnectAsync(node.Network.EndPoint, Key, TestNode.ChainId);
+        Peer seen = await OnlyPeerAsync(node);
+        await peer.DisposeAsync();
+        await node.UntilAsync(() => node.Network.Peers.Length == 0, "the peer is still there");
+        await using HostilePeer back = await HostilePeer.ConnectAsync(node.Network.EndPoint, Key, TestNode.ChainId);
+
+        node.Network.Drop(seen, "lied");
+        node.Network.Drop(seen, "lied twice");
+
+        Assert.Equal("lied", await back.DisconnectReasonAsync());
+        IOException banned = await Assert.ThrowsAsync<IOException>(() => HostilePeer.ConnectAsync(node.Network.EndPoint, Key, TestNode.ChainId));
+        Assert.Contains("banned for 10 more seconds", banned.Message, StringComparison.Ordinal);
+        Assert.Equal(1, node.Network.Statistics.Drops);
+    }
+
+    [Fact]
     public async Task A_dropped_peer_comes_back_after_its_ban_and_each_ban_is_twice_as_long()
     {
         NetworkLimits limits = new() { BanTime = TimeSpan.FromMilliseconds(300) };

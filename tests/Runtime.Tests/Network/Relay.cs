@@ -36,6 +36,13 @@ internal sealed class Relay : IDisposable
 
     public void Heal() => _passes.TrySetResult();
 
+    /// <summary>All connections end at once.</summary>
+    public void Reset()
+    {
+        foreach (Socket socket in _sockets) socket.Close(timeout: 0);
+        _sockets.Clear();
+    }
+
     public void Dispose()
     {
         _stopping.Cancel();

@@ -29,6 +29,7 @@ internal sealed class PeerConnection
     private readonly TaskCompletionSource _parted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Peer? _peer;
     private int _isClosing;
+    private int _isBlamed;
     private long _readingSince;
 
     public PeerConnection(
@@ -143,6 +144,9 @@ internal sealed class PeerConnection
             _finished.TrySetResult();
         }
     }
+
+    /// <summary>True for the first misdeed only: what a peer sent before it was dropped may hold many.</summary>
+    public bool TryBlame() => Interlocked.Exchange(ref _isBlamed, 1) == 0;
 
     /// <summary>Only the first call does anything.</summary>
     public void Close(DisconnectCode code, string reason, bool isTold)
