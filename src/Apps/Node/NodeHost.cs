@@ -147,6 +147,7 @@ public sealed class NodeHost : IAsyncDisposable
         ConfigurationHash = _ledger.Configuration.ConfigurationHash,
         ClientVersion = ClientVersion,
         Head = () => new PeerMessage.Head(_ledger.Head.Number, _ledger.Head.Hash),
+        IsValidator = address => _consensus?.Validators.Contains(address) == true,
         Report = (what, values) => _log.Info(what.Replace(' ', '-'), values),
     };
 

@@ -183,6 +183,7 @@ public sealed class LivenessTests
         await using TestNode one = await TestNode.StartAsync(1);
         TestNode two = await TestNode.StartAsync(2, one.Place);
         Peer peer = await two.PeerAsync(one);
+        await one.PeerAsync(two);
         for (int i = 0; i < 20; i++) two.Network.Send([peer], new PeerMessage.TransactionGossip([new byte[1 << 19]]));
 
         await two.DisposeAsync();
@@ -211,10 +212,22 @@ public sealed class LivenessTests
 
     private static NetworkOptions At(int port, NetworkOptions options) => options with { Listen = new IPEndPoint(IPAddress.Loopback, port) };
 
+    /// <summary>Below the range of outgoing connections: one of those could take the port between the choice and its use.</summary>
     private static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(20_000, 32_000);
+            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 }

@@ -17,7 +17,10 @@ internal sealed class TransactionGossip : IDisposable
 {
     private const int BatchCountMax = 512;
     private const int BatchBytesMax = 1 << 20;
-    private const int InboundBatchesMax = 1_024;
+
+    /// <summary>A message is at most 2 MiB, so this bounds what waits to be admitted.</summary>
+    private const int InboundBatchesMax = 64;
+
     private const int OutboundMax = 65_536;
 
     /// <summary>How many waiting transactions a new validator peer is told.</summary>
