@@ -20,11 +20,7 @@ public sealed class CatchUpTests
     private const int Validators = 4;
 
     [Fact]
-    public Task An_empty_node_catches_up_with_two_thousand_blocks() => CatchUpAsync(2_000, memoryMaxMb: 400);
-
-    [Fact]
-    [Trait("Scope", "Soak")]
-    public Task An_empty_node_catches_up_with_twenty_thousand_blocks_in_bounded_memory() => CatchUpAsync(20_000, memoryMaxMb: 400);
+    public Task An_empty_node_catches_up_with_twenty_thousand_blocks_in_bounded_memory() => CatchUpAsync(20_000, memoryMaxMb: 300);
 
     [Theory]
     [InlineData(Lie.ForgedBlock)]
@@ -62,7 +58,8 @@ public sealed class CatchUpTests
         started = Stopwatch.GetTimestamp();
         await using SequiturProcess follower = SequiturProcess.Start("node", "--config", config);
         using var client = new RpcClient(await follower.ReadyAsync());
-        await ReachAsync(client, (ulong)blocks, TimeSpan.FromMinutes(5));
+        long memory = 0;
+        await ReachAsync(client, (ulong)blocks, TimeSpan.FromMinutes(5), () => memory = Math.Max(memory, AnonymousMemoryMb(follower.Pid)));
         TimeSpan caughtUp = Stopwatch.GetElapsedTime(started);
         using var source = new RpcClient(new Uri($"http://{honest.Rpc}"));
         foreach (int number in (int[])[1, blocks / 2, blocks])
@@ -71,9 +68,8 @@ public sealed class CatchUpTests
             Assert.Equal((await source.CallAsync("eth_getBlockByNumber", $"0x{number:x}", true)).GetRawText(), block);
         }
 
-        long memory = PeakMemoryMb(follower.Pid);
         TestContext.Current.SendDiagnosticMessage(
-            $"{blocks} blocks made in {made.TotalSeconds:0.0} s, caught up in {caughtUp.TotalSeconds:0.0} s, peak memory {memory} MiB");
+            $"{blocks} blocks made in {made.TotalSeconds:0.0} s, caught up in {caughtUp.TotalSeconds:0.0} s, peak memory {memory} MiB beside the mapped database");
         Assert.InRange(memory, 1, memoryMaxMb);
     }
 
@@ -118,12 +114,13 @@ public sealed class CatchUpTests
         return folder["node.json"];
     }
 
-    private static async Task ReachAsync(RpcClient client, ulong number, TimeSpan patience)
+    private static async Task ReachAsync(RpcClient client, ulong number, TimeSpan patience, Action? sample = null)
     {
         long started = Stopwatch.GetTimestamp();
         ulong head = 0;
         while (Stopwatch.GetElapsedTime(started) < patience)
         {
+            sample?.Invoke();
             head = await client.NumberAsync("eth_blockNumber");
             if (head == number) return;
             await Task.Delay(50, TestContext.Current.CancellationToken);
@@ -132,11 +129,13 @@ public sealed class CatchUpTests
         Assert.Fail($"the node is at block {head} after {patience.TotalSeconds} s, expected {number}");
     }
 
-    private static long PeakMemoryMb(int pid)
+    /// <summary>What the process itself holds; pages of the mapped database are the system's cache.</summary>
+    private static long AnonymousMemoryMb(int pid)
     {
         foreach (string line in File.ReadLines($"/proc/{pid}/status"))
         {
-            if (line.StartsWith("VmHWM:", StringComparison.Ordinal)) return long.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) >> 10;
+            if (!line.StartsWith("RssAnon:", StringComparison.Ordinal)) continue;
+            return long.Parse(line[8..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) >> 10;
         }
 
         return 0;
