@@ -193,12 +193,6 @@ public sealed class CodecTests
             Assert.Equivalent(message, decoded, strict: true);
         }
 
-        ConsensusMessage.Prepare[] prepares = [.. Samples.Prepares(3), new(Samples.Author, 1, 0, Samples.Hash)];
-        Assert.True(PeerMessageCodec.TryDecodePrepares(PeerMessageCodec.EncodePrepares(prepares), out ConsensusMessage.Prepare[]? list));
-        Assert.Equal(prepares, list);
-        Assert.True(PeerMessageCodec.TryDecodePrepares(PeerMessageCodec.EncodePrepares([]), out list));
-        Assert.Empty(list!);
-        Assert.False(PeerMessageCodec.TryDecodePrepares([1], out _));
         Assert.False(PeerMessageCodec.TryDecodeMessage([], out _));
         Assert.False(PeerMessageCodec.TryDecodeMessage([(byte)Kind.Head], out _));
         Assert.False(PeerMessageCodec.TryDecodeMessage([(byte)Kind.Proposal, 1], out _));

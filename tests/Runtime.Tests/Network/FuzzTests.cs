@@ -27,7 +27,7 @@ public sealed class FuzzTests
     /// <summary>A connection has one reader, made before the first byte comes.</summary>
     private const int ReaderSize = 66 * 1024;
 
-    public static TheoryData<string> Targets => [.. Enum.GetNames<Kind>().Where(name => name is not (nameof(Kind.None) or nameof(Kind.Accept) or nameof(Kind.Ping))), "Log", "PrepareList", "Frames", "Certificate"];
+    public static TheoryData<string> Targets => [.. Enum.GetNames<Kind>().Where(name => name is not (nameof(Kind.None) or nameof(Kind.Accept) or nameof(Kind.Ping))), "Log", "Frames", "Certificate"];
 
     [Theory]
     [MemberData(nameof(Targets))]
@@ -78,10 +78,6 @@ public sealed class FuzzTests
             {
                 if (PeerMessageCodec.TryDecodeMessage(input, out ConsensusMessage? message)) Accept(input, PeerMessageCodec.EncodeMessage(message!));
             },
-            "PrepareList" => input =>
-            {
-                if (PeerMessageCodec.TryDecodePrepares(input, out ConsensusMessage.Prepare[]? prepares)) Accept(input, PeerMessageCodec.EncodePrepares(prepares));
-            },
             nameof(Kind.Hello) => input =>
             {
                 if (HelloCodec.Decode(input, 1, out _) is { } hello) Accept(input, HelloCodec.Encode(hello)[5..]);
@@ -102,7 +98,6 @@ public sealed class FuzzTests
     private static byte[][] Corpus(string target) => target switch
     {
         "Log" => [.. Consensus().Select(PeerMessageCodec.EncodeMessage)],
-        "PrepareList" => [PeerMessageCodec.EncodePrepares(Samples.Prepares(2)), PeerMessageCodec.EncodePrepares([new(Samples.Author, 1, 0, Samples.Hash)])],
         "Frames" => [.. Samples.OfEachKind().Select(PeerMessageCodec.Seal)],
         "Certificate" => [Extension()],
         nameof(Kind.Hello) => [HelloCodec.Encode(new Hello(1, 2, Samples.Hash, TestNode.Genesis, "sequitur/0.1", new PeerMessage.Head(5, Samples.Hash), 6))[5..]],

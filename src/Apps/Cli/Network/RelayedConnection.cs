@@ -37,6 +37,7 @@ internal sealed class RelayedConnection(Socket accepted, LinkConditions conditio
             catch (SocketException refused) when (refused.SocketErrorCode is SocketError.HostUnreachable or SocketError.NetworkUnreachable)
             {
                 dialled.Dispose();
+                // The target's machine is cut off; this thread is the connection's own and has nothing else to do until it is back.
                 Thread.Sleep(s_dialPatience);
             }
             catch (Exception failed) when (failed is SocketException or ObjectDisposedException)

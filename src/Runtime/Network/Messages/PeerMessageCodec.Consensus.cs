@@ -43,26 +43,7 @@ public static partial class PeerMessageCodec
         return message is not null;
     }
 
-    /// <summary>For a validator's own log.</summary>
-    public static byte[] EncodePrepares(ReadOnlySpan<ConsensusMessage.Prepare> prepares)
-    {
-        Wire.PrepareList list = new();
-        foreach (ConsensusMessage.Prepare prepare in prepares) list.Prepares.Add(ToWire(prepare, mayBeUnsigned: true));
-        return list.ToByteArray();
-    }
-
-    /// <summary>What <see cref="EncodePrepares"/> wrote.</summary>
-    public static bool TryDecodePrepares(ReadOnlySpan<byte> encoded, out ConsensusMessage.Prepare[]? prepares)
-    {
-        prepares = null;
-        if (LoggedPrepares.Check(encoded) is not null) return false;
-        prepares = FromWire(Wire.PrepareList.Parser.ParseFrom(encoded).Prepares, mayBeUnsigned: true, out string? refusal);
-        return refusal is null;
-    }
-
     private static Wire.MessageRules LoggedProposal { get; } = Wire.MessageRules.Of(Wire.Proposal.Descriptor);
-
-    private static Wire.MessageRules LoggedPrepares { get; } = Wire.MessageRules.Of(Wire.PrepareList.Descriptor);
 
     private static (Wire.Kind Kind, IMessage Content) VoteToWire(ConsensusMessage message, bool mayBeUnsigned = false) => message switch
     {
