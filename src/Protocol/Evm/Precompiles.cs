@@ -4,7 +4,7 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Evm;
 
-/// <summary>The precompiled contracts: which addresses they have fork by fork, what they cost, and those that exist here (0x01 to 0x09).</summary>
+/// <summary>The precompiled contracts: which addresses they have fork by fork, what they cost, and those that exist here.</summary>
 public static partial class Precompiles
 {
     private const long Failed = -(long)ExitReason.PrecompileFailure;
@@ -18,7 +18,7 @@ public static partial class Precompiles
     }
 
     /// <summary>True when the precompile has an implementation here.</summary>
-    public static bool IsImplemented(int number) => number is >= 0x01 and <= 0x09;
+    public static bool IsImplemented(int number) => number is (>= 0x01 and <= 0x09) or 0x0b or 0x0d;
 
     /// <summary>The same for a stack word, of which the low 160 bits are the address.</summary>
     internal static unsafe int NumberOf(ulong* word, ForkRules rules)
@@ -44,6 +44,11 @@ public static partial class Precompiles
         if (number == 0x05)
         {
             return RunModExp(input, gas, rules, output);
+        }
+
+        if (number is >= 0x0b and <= 0x11)
+        {
+            return RunBls12381(number, input, gas, output);
         }
 
         if (number == 0x09 && input.Length != 213)

@@ -39,7 +39,6 @@ public sealed class PrecompileTests
     [Theory]
     [InlineData(Fork.Cancun, 0x0aul)]
     [InlineData(Fork.Prague, 0x0aul)]
-    [InlineData(Fork.Prague, 0x0bul)]
     [InlineData(Fork.Prague, 0x11ul)]
     [InlineData(Fork.Osaka, 0x0aul)]
     [InlineData(Fork.Osaka, 0x100ul)]
@@ -95,6 +94,8 @@ public sealed class PrecompileTests
     [InlineData(7ul, 0, 6000ul)]
     [InlineData(8ul, 0, 45_000ul)]
     [InlineData(8ul, 192, 79_000ul)]
+    [InlineData(0x0bul, 256, 375ul)]
+    [InlineData(0x0dul, 512, 600ul)]
     public void Each_precompile_has_its_price(ulong number, int inputSize, ulong price)
     {
         Address address = Machine.AddressOf(number);

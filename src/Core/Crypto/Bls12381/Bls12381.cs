@@ -1,0 +1,49 @@
+using System;
+using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
+using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
+
+namespace Sequitur.Crypto;
+
+/// <summary>The operations on BLS12-381 that EIP-2537 offers, in its formats.</summary>
+/// <remarks>
+/// False means that the input has not exactly its length, or breaks a rule: an element that is not below p or not padded with
+/// zeros, a point off its curve, and, for products and pairings, a point outside the subgroup of order r.
+/// </remarks>
+public static partial class Bls12381
+{
+    /// <summary>Bytes of an encoded point of the first group.</summary>
+    public const int PointSize = Bls12381Encoding.PointSize;
+
+    /// <summary>Bytes of an encoded point of the second group.</summary>
+    public const int TwistPointSize = Bls12381Encoding.TwistPointSize;
+
+    /// <summary>The sum of two points of the curve: 256 bytes in, 128 out. Neither needs to be in the subgroup.</summary>
+    public static bool AddG1(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (input.Length != 2 * PointSize
+            || !Bls12381Encoding.TryReadPoint(input, out Point left)
+            || !Bls12381Encoding.TryReadPoint(input[PointSize..], out Point right))
+        {
+            return false;
+        }
+
+        Bls12381Encoding.WritePoint(Jacobian.Add(Jacobian.From(left), right).ToAffine(), output);
+        return true;
+    }
+
+    /// <summary>The sum of two points of the twist: 512 bytes in, 256 out. Neither needs to be in the subgroup.</summary>
+    public static bool AddG2(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (input.Length != 2 * TwistPointSize
+            || !Bls12381Encoding.TryReadTwistPoint(input, out TwistPoint left)
+            || !Bls12381Encoding.TryReadTwistPoint(input[TwistPointSize..], out TwistPoint right))
+        {
+            return false;
+        }
+
+        Bls12381Encoding.WriteTwistPoint(TwistJacobian.Add(TwistJacobian.From(left), right).ToAffine(), output);
+        return true;
+    }
+}

@@ -1,0 +1,156 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace Sequitur.Crypto;
+
+/// <summary>An element of a prime field of six words, in Montgomery form and always fully reduced.</summary>
+/// <remarks>The six-word sister of <see cref="PrimeField{TModulus}"/>: the compiler does not unroll loops over words, so each size has its own body.</remarks>
+internal readonly partial struct PrimeField384<TModulus> : IField<PrimeField384<TModulus>>
+    where TModulus : struct, IPrimeModulus384
+{
+    private readonly ulong _u0;
+    private readonly ulong _u1;
+    private readonly ulong _u2;
+    private readonly ulong _u3;
+    private readonly ulong _u4;
+    private readonly ulong _u5;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PrimeField384(ulong u0, ulong u1, ulong u2, ulong u3, ulong u4, ulong u5)
+    {
+        _u0 = u0;
+        _u1 = u1;
+        _u2 = u2;
+        _u3 = u3;
+        _u4 = u4;
+        _u5 = u5;
+    }
+
+    public static PrimeField384<TModulus> Zero => default;
+
+    public static PrimeField384<TModulus> One => FromLimbs(TModulus.MontgomeryOne);
+
+    public static U384 Modulus => new(TModulus.P0, TModulus.P1, TModulus.P2, TModulus.P3, TModulus.P4, TModulus.P5);
+
+    public bool IsZero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_u0 | _u1 | _u2 | _u3 | _u4 | _u5) == 0;
+    }
+
+    /// <summary>The element a number below the modulus stands for; false when the number is not below it.</summary>
+    public static bool TryFrom(in U384 number, out PrimeField384<TModulus> element)
+    {
+        if (!U384.IsBelow(number, Modulus))
+        {
+            element = default;
+            return false;
+        }
+
+        element = From(number);
+        return true;
+    }
+
+    /// <summary>The element a number stands for; any number is reduced.</summary>
+    public static PrimeField384<TModulus> From(in U384 number) => Multiply(FromLimbs(TModulus.MontgomerySquare), FromLimbs(number));
+
+    /// <summary>The number below the modulus.</summary>
+    public U384 ToNumber()
+    {
+        PrimeField384<TModulus> plain = Multiply(this, FromLimbs(U384.One));
+        return new U384(plain._u0, plain._u1, plain._u2, plain._u3, plain._u4, plain._u5);
+    }
+
+    /// <summary>The element with exactly this internal form: for tables computed ahead.</summary>
+    public static PrimeField384<TModulus> FromLimbs(in U384 limbs) => new(limbs.U0, limbs.U1, limbs.U2, limbs.U3, limbs.U4, limbs.U5);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreEqual(in PrimeField384<TModulus> left, in PrimeField384<TModulus> right) =>
+        ((left._u0 ^ right._u0) | (left._u1 ^ right._u1) | (left._u2 ^ right._u2)
+            | (left._u3 ^ right._u3) | (left._u4 ^ right._u4) | (left._u5 ^ right._u5)) == 0;
+
+    public static PrimeField384<TModulus> Add(in PrimeField384<TModulus> left, in PrimeField384<TModulus> right)
+    {
+        ulong carry = 0;
+        ulong r0 = WideArithmetic.Add(left._u0, right._u0, ref carry);
+        ulong r1 = WideArithmetic.Add(left._u1, right._u1, ref carry);
+        ulong r2 = WideArithmetic.Add(left._u2, right._u2, ref carry);
+        ulong r3 = WideArithmetic.Add(left._u3, right._u3, ref carry);
+        ulong r4 = WideArithmetic.Add(left._u4, right._u4, ref carry);
+        ulong r5 = left._u5 + right._u5 + carry;
+        return Reduce(r0, r1, r2, r3, r4, r5);
+    }
+
+    public static PrimeField384<TModulus> Subtract(in PrimeField384<TModulus> left, in PrimeField384<TModulus> right)
+    {
+        ulong borrow = 0;
+        ulong r0 = WideArithmetic.Subtract(left._u0, right._u0, ref borrow);
+        ulong r1 = WideArithmetic.Subtract(left._u1, right._u1, ref borrow);
+        ulong r2 = WideArithmetic.Subtract(left._u2, right._u2, ref borrow);
+        ulong r3 = WideArithmetic.Subtract(left._u3, right._u3, ref borrow);
+        ulong r4 = WideArithmetic.Subtract(left._u4, right._u4, ref borrow);
+        ulong r5 = WideArithmetic.Subtract(left._u5, right._u5, ref borrow);
+        ulong mask = 0 - borrow;
+        ulong carry = 0;
+        r0 = WideArithmetic.Add(r0, TModulus.P0 & mask, ref carry);
+        r1 = WideArithmetic.Add(r1, TModulus.P1 & mask, ref carry);
+        r2 = WideArithmetic.Add(r2, TModulus.P2 & mask, ref carry);
+        r3 = WideArithmetic.Add(r3, TModulus.P3 & mask, ref carry);
+        r4 = WideArithmetic.Add(r4, TModulus.P4 & mask, ref carry);
+        r5 = r5 + (TModulus.P5 & mask) + carry;
+        return new PrimeField384<TModulus>(r0, r1, r2, r3, r4, r5);
+    }
+
+    public static PrimeField384<TModulus> Negate(in PrimeField384<TModulus> value) => Subtract(default, value);
+
+    /// <summary>value^exponent, four bits at a time.</summary>
+    public static PrimeField384<TModulus> Power(in PrimeField384<TModulus> value, in U384 exponent)
+    {
+        Span<PrimeField384<TModulus>> powers = stackalloc PrimeField384<TModulus>[16];
+        powers[0] = One;
+        for (int index = 1; index < 16; index++)
+        {
+            powers[index] = Multiply(powers[index - 1], value);
+        }
+
+        ReadOnlySpan<ulong> words = [exponent.U0, exponent.U1, exponent.U2, exponent.U3, exponent.U4, exponent.U5];
+        PrimeField384<TModulus> result = One;
+        for (int position = 95; position >= 0; position--)
+        {
+            int digit = (int)(words[position >> 4] >> ((position & 15) * 4)) & 15;
+            result = Square(Square(Square(Square(result))));
+            if (digit != 0)
+            {
+                result = Multiply(result, powers[digit]);
+            }
+        }
+
+        return result;
+    }
+
+    public static PrimeField384<TModulus> Invert(in PrimeField384<TModulus> value) =>
+        Power(value, new U384(TModulus.P0 - 2, TModulus.P1, TModulus.P2, TModulus.P3, TModulus.P4, TModulus.P5));
+
+    /// <summary>Brings a number below 2p below p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static PrimeField384<TModulus> Reduce(ulong r0, ulong r1, ulong r2, ulong r3, ulong r4, ulong r5)
+    {
+        ulong borrow = 0;
+        ulong s0 = WideArithmetic.Subtract(r0, TModulus.P0, ref borrow);
+        ulong s1 = WideArithmetic.Subtract(r1, TModulus.P1, ref borrow);
+        ulong s2 = WideArithmetic.Subtract(r2, TModulus.P2, ref borrow);
+        ulong s3 = WideArithmetic.Subtract(r3, TModulus.P3, ref borrow);
+        ulong s4 = WideArithmetic.Subtract(r4, TModulus.P4, ref borrow);
+        ulong s5 = WideArithmetic.Subtract(r5, TModulus.P5, ref borrow);
+
+        // Keep the difference unless it went below zero.
+        ulong keep = 0 - borrow;
+        return new PrimeField384<TModulus>(
+            s0 ^ ((s0 ^ r0) & keep),
+            s1 ^ ((s1 ^ r1) & keep),
+            s2 ^ ((s2 ^ r2) & keep),
+            s3 ^ ((s3 ^ r3) & keep),
+            s4 ^ ((s4 ^ r4) & keep),
+            s5 ^ ((s5 ^ r5) & keep));
+    }
+}

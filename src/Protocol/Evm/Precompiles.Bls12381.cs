@@ -1,0 +1,30 @@
+using System;
+using Sequitur.Crypto;
+
+namespace Sequitur.Evm;
+
+public static partial class Precompiles
+{
+    /// <summary>The operations on BLS12-381 (EIP-2537): a price that the length of the input fixes, then the result.</summary>
+    private static long RunBls12381(int number, ReadOnlySpan<byte> input, long gas, PinnedBuffer output)
+    {
+        long left = gas - Bls12381Cost(number);
+        if (left < 0)
+        {
+            return Halt.OutOfGas;
+        }
+
+        bool succeeded = number switch
+        {
+            0x0b => Bls12381.AddG1(input, output.Resize(Bls12381.PointSize)),
+            _ => Bls12381.AddG2(input, output.Resize(Bls12381.TwistPointSize)),
+        };
+        return succeeded ? left : Failed;
+    }
+
+    private static long Bls12381Cost(int number) => number switch
+    {
+        0x0b => 375,
+        _ => 600,
+    };
+}
