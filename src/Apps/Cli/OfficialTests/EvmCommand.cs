@@ -24,7 +24,7 @@ internal static class EvmCommand
     {
         Argument<string[]> paths = new("path")
         {
-            Description = "Test files, or directories of them.",
+            Description = "Test files, or directories of them; \"-\" reads documents from standard input, one a line, and answers each at once.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<int> jobs = new("--jobs") { Description = "Files run at once.", DefaultValueFactory = _ => 1 };
@@ -37,6 +37,11 @@ internal static class EvmCommand
 
     private static int Run(TestRunner runner, string[] paths, int jobs, bool onlyFailures)
     {
+        if (paths is ["-"])
+        {
+            return RunLines(runner);
+        }
+
         List<(string Suite, string File)> files = [];
         foreach (string path in paths)
         {
@@ -96,12 +101,37 @@ internal static class EvmCommand
         return true;
     }
 
-    private static (List<TestOutcome> Outcomes, string? Error) RunFile(TestRunner runner, string suite, string file)
+    /// <summary>For whoever drives many tests through one process. A line that is no test ends it.</summary>
+    private static int RunLines(TestRunner runner)
+    {
+        while (Console.In.ReadLine() is string line)
+        {
+            (List<TestOutcome> outcomes, string? error) = RunDocument(runner, "", "standard input", () => JsonDocument.Parse(line));
+            if (error is not null)
+            {
+                Console.Error.WriteLine(error);
+                return ExitCode.Usage;
+            }
+
+            foreach (TestOutcome outcome in outcomes)
+            {
+                Console.Out.WriteLine(outcome.ToJson());
+            }
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static (List<TestOutcome> Outcomes, string? Error) RunFile(TestRunner runner, string suite, string file) =>
+        RunDocument(runner, suite, file, () => JsonDocument.Parse(File.ReadAllBytes(file)));
+
+    private static (List<TestOutcome> Outcomes, string? Error) RunDocument(
+        TestRunner runner, string suite, string source, Func<JsonDocument> parse)
     {
         List<TestOutcome> outcomes = [];
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            using JsonDocument document = parse();
             foreach (JsonProperty test in document.RootElement.EnumerateObject())
             {
                 outcomes.AddRange(runner(suite, test.Name, test.Value));
@@ -110,7 +140,7 @@ internal static class EvmCommand
         catch (Exception exception) when (exception
             is JsonException or FormatException or IOException or KeyNotFoundException or InvalidOperationException or OverflowException)
         {
-            return (outcomes, $"{file}: {exception.GetType().Name}: {exception.Message}");
+            return (outcomes, $"{source}: {exception.GetType().Name}: {exception.Message}");
         }
 
         return (outcomes, null);

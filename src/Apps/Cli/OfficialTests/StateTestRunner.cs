@@ -53,7 +53,7 @@ internal static class StateTestRunner
         if (malformed == TransactionError.None)
         {
             TransactionExecutor<NoTracer> executor = new(world, default);
-            executor.SetBlock(configuration, Environment(configuration, test.GetProperty("env")), NoBlockHashes.Instance);
+            executor.SetBlock(configuration, Environment(configuration, test.GetProperty("env")), NumberedBlockHashes.Instance);
             rejection = executor.TryExecute(transaction!, 0, 0, out result);
         }
 
@@ -63,39 +63,44 @@ internal static class StateTestRunner
         }
 
         StateDelta delta = StateCommitter.Commit(world, preState, preState.StateRoot, recordWitness: false);
-        string? error = delta.Fault.IsSet
-            ? $"state fault {delta.Fault.Kind}"
-            : Judge(post, malformed, rejection, result, delta.StateRoot);
-        return outcome with { Passed = error is null, StateRoot = delta.StateRoot, Error = error };
+        Enum? refusal = malformed != TransactionError.None ? malformed : rejection.IsRejected ? rejection.Reason : null;
+        outcome = outcome with
+        {
+            StateRoot = delta.StateRoot,
+            Refusal = refusal,
+            Result = result,
+            LogsHash = LogsHash(result is null ? [] : result.Receipt.Logs),
+        };
+        string? error = delta.Fault.IsSet ? $"state fault {delta.Fault.Kind}" : Judge(post, outcome, rejection);
+        return outcome with { Passed = error is null, Error = error };
     }
 
-    private static string? Judge(
-        JsonElement post, TransactionError malformed, TransactionRejection rejection, TransactionResult? result, Hash256 stateRoot)
+    private static string? Judge(JsonElement post, TestOutcome outcome, TransactionRejection rejection)
     {
-        bool wasRefused = malformed != TransactionError.None || rejection.IsRejected;
-        Enum reason = malformed != TransactionError.None ? malformed : rejection.Reason;
         if (post.TryGetProperty("expectException", out JsonElement expected))
         {
-            string? mismatch = wasRefused
-                ? ExpectedRefusal.Compare(expected.GetString()!, reason)
+            string? mismatch = outcome.Refusal is not null
+                ? ExpectedRefusal.Compare(expected.GetString()!, outcome.Refusal)
                 : $"accepted, expected {expected.GetString()}";
             if (mismatch is not null)
             {
                 return mismatch;
             }
         }
-        else if (wasRefused)
+        else if (outcome.Refusal is not null)
         {
-            return $"refused as {reason} (expected {rejection.Expected.ToHash256()}, got {rejection.Actual.ToHash256()})";
+            return $"refused as {outcome.Refusal} (expected {rejection.Expected.ToHash256()}, got {rejection.Actual.ToHash256()})";
         }
 
-        if (stateRoot != FixtureJson.HashOf(post, "hash"))
+        if (outcome.StateRoot != FixtureJson.HashOf(post, "hash"))
         {
-            return $"state root, expected {FixtureJson.HashOf(post, "hash")}{(result is null ? "" : $" ({result.ExitReason}, gas {result.GasUsed})")}";
+            string how = outcome.Result is null ? "" : $" ({outcome.Result.ExitReason}, gas {outcome.Result.GasUsed})";
+            return $"state root, expected {FixtureJson.HashOf(post, "hash")}{how}";
         }
 
-        Hash256 logsHash = LogsHash(result is null ? [] : result.Receipt.Logs);
-        return logsHash != FixtureJson.HashOf(post, "logs") ? $"logs hash {logsHash}, expected {FixtureJson.HashOf(post, "logs")}" : null;
+        return outcome.LogsHash != FixtureJson.HashOf(post, "logs")
+            ? $"logs hash {outcome.LogsHash}, expected {FixtureJson.HashOf(post, "logs")}"
+            : null;
     }
 
     private static Hash256 LogsHash(Log[] logs)

@@ -1,7 +1,9 @@
+using System;
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Sequitur.Primitives;
+using Sequitur.Rollup;
 
 namespace Sequitur.Cli.OfficialTests;
 
@@ -11,6 +13,15 @@ internal sealed record TestOutcome(string Suite, string Name, string Fork, int I
     public bool Passed { get; init; }
 
     public Hash256? StateRoot { get; init; }
+
+    /// <summary>State tests: keccak of the RLP of the logs.</summary>
+    public Hash256? LogsHash { get; init; }
+
+    /// <summary>State tests: what the transaction did; null when it was refused.</summary>
+    public TransactionResult? Result { get; init; }
+
+    /// <summary>State tests: why the transaction was refused; null when it was executed.</summary>
+    public Enum? Refusal { get; init; }
 
     public string? Error { get; init; }
 
@@ -40,6 +51,7 @@ internal sealed record TestOutcome(string Suite, string Name, string Fork, int I
                 writer.WriteString("stateRoot", root.ToString());
             }
 
+            WriteExecution(writer);
             if (Error is not null)
             {
                 writer.WriteString("error", Error);
@@ -49,5 +61,22 @@ internal sealed record TestOutcome(string Suite, string Name, string Fork, int I
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private void WriteExecution(Utf8JsonWriter writer)
+    {
+        if (Refusal is not null)
+        {
+            writer.WriteString("refused", Refusal.ToString());
+        }
+
+        if (Result is not null)
+        {
+            writer.WriteString("logsHash", LogsHash.ToString());
+            writer.WriteBoolean("succeeded", Result.Receipt.IsSuccess);
+            writer.WriteNumber("gasUsed", Result.GasUsed);
+            writer.WriteString("output", "0x" + Convert.ToHexStringLower(Result.Output));
+            writer.WriteString("exit", Result.ExitReason.ToString());
+        }
     }
 }
