@@ -18,7 +18,7 @@ public static partial class Precompiles
     }
 
     /// <summary>True when the precompile has an implementation here.</summary>
-    public static bool IsImplemented(int number) => number is (>= 0x01 and <= 0x09) or 0x0b or 0x0d;
+    public static bool IsImplemented(int number) => number is (>= 0x01 and <= 0x09) or 0x0b or 0x0d or 0x100;
 
     /// <summary>The same for a stack word, of which the low 160 bits are the address.</summary>
     internal static unsafe int NumberOf(ulong* word, ForkRules rules)
@@ -71,6 +71,7 @@ public static partial class Precompiles
             0x06 => Bn254.Add(input, output.Resize(64)),
             0x07 => Bn254.Multiply(input, output.Resize(64)),
             0x08 => Bn254.PairingCheck(input, output.Resize(32)),
+            0x100 => VerifyP256(input, output),
             _ => Blake2F.Compress(input, output.Resize(64)),
         };
         return succeeded ? left : Failed;
@@ -89,6 +90,7 @@ public static partial class Precompiles
             0x06 => 150,
             0x07 => 6_000,
             0x08 => 45_000 + (34_000L * (input.Length / 192)),
+            0x100 => P256Cost,
             _ => (long)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(input),
         };
     }

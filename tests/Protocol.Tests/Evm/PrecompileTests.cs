@@ -41,7 +41,6 @@ public sealed class PrecompileTests
     [InlineData(Fork.Prague, 0x0aul)]
     [InlineData(Fork.Prague, 0x11ul)]
     [InlineData(Fork.Osaka, 0x0aul)]
-    [InlineData(Fork.Osaka, 0x100ul)]
     public void A_missing_precompile_ends_the_whole_execution_by_name(Fork fork, ulong number)
     {
         Address missing = Machine.AddressOf(number);
@@ -94,6 +93,8 @@ public sealed class PrecompileTests
     [InlineData(7ul, 0, 6000ul)]
     [InlineData(8ul, 0, 45_000ul)]
     [InlineData(8ul, 192, 79_000ul)]
+    [InlineData(0x100ul, 0, 6900ul)]
+    [InlineData(0x100ul, 160, 6900ul)]
     [InlineData(0x0bul, 256, 375ul)]
     [InlineData(0x0dul, 512, 600ul)]
     public void Each_precompile_has_its_price(ulong number, int inputSize, ulong price)
@@ -138,6 +139,28 @@ public sealed class PrecompileTests
             out byte[] input);
         outcome = new Machine().Call(Machine.AddressOf(1), 3000, input);
         Assert.Equal("0x0000000000000000000000007156526fbd7a3c72969b54f64e42c10fbb768c8a", Hex.Encode(outcome.Output));
+    }
+
+    [Fact]
+    public void P256verify_answers_a_valid_signature_with_one_and_anything_else_with_nothing()
+    {
+        Hex.TryDecode(
+            "0xbb5a52f42f9c9261ed4361f59422a1e30036e7c32b270c8807a419feca605023"
+            + "2ba3a8be6b94d5ec80a6d9d1190a436effe50d85a1eee859b8cc6af9bd5c2e184cd60b855d442f5b3c7b11eb6c4e0ae7525fe710fab9aa7c77a67f79e6fadd76"
+            + "2927b10512bae3eddcfe467828128bad2903269919f7086069c8c4df6c732838c7787964eaac00e5921fb1498a60f4606766b3d9685001558d1a974e7341513e",
+            out byte[] input);
+        ExecutionOutcome outcome = new Machine().Call(Machine.AddressOf(0x100), 10_000, input);
+        Assert.Equal((ExitReason.Success, 3100ul), ReasonAndGas(outcome));
+        Assert.Equal(U256.One, U256.FromBigEndian(outcome.Output));
+        Assert.Equal(32, outcome.Output.Length);
+        byte[] longer = [.. input, 0];
+        input[0] ^= 1;
+        foreach (byte[] wrong in new[] { input, longer, input[..159], [] })
+        {
+            outcome = new Machine().Call(Machine.AddressOf(0x100), 10_000, wrong);
+            Assert.Equal((ExitReason.Success, 3100ul), ReasonAndGas(outcome));
+            Assert.Empty(outcome.Output);
+        }
     }
 
     [Theory]

@@ -10,4 +10,7 @@ internal interface ICurve<TField>
 
     /// <summary>A constant the compiler can fold: doubling is cheaper without the term in x.</summary>
     static abstract bool IsAZero { get; }
+
+    /// <summary>The same for a = -3, where the square of the tangent's slope factors.</summary>
+    static virtual bool IsAMinusThree => false;
 }

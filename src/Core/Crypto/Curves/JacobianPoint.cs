@@ -1,8 +1,11 @@
+using System;
+
 namespace Sequitur.Crypto;
 
 /// <summary>A point (X/Z², Y/Z³); Z = 0 is the point at infinity.</summary>
 /// <remarks>
-/// Formulas of the Explicit-Formulas Database (D. J. Bernstein, T. Lange): dbl-2009-l, add-2007-bl, madd-2007-bl.
+/// Formulas of the Explicit-Formulas Database (D. J. Bernstein, T. Lange): dbl-2009-l, dbl-2001-b for a = -3, add-2007-bl,
+/// madd-2007-bl.
 /// The additions are complete: equal and opposite points are told apart, since inputs come from outside.
 /// </remarks>
 internal readonly struct JacobianPoint<TCurve, TField>
@@ -36,10 +39,37 @@ internal readonly struct JacobianPoint<TCurve, TField>
         return new AffinePoint<TCurve, TField>(TField.Multiply(X, square), TField.Multiply(Y, TField.Multiply(square, inverse)));
     }
 
+    /// <summary>The affine forms of many points for one inversion (P. L. Montgomery, 1987); none may be at infinity.</summary>
+    public static void ToAffine(ReadOnlySpan<JacobianPoint<TCurve, TField>> points, Span<AffinePoint<TCurve, TField>> affine)
+    {
+        // The product of all Z up to each point waits in the place of its x.
+        TField product = TField.One;
+        for (int index = 0; index < points.Length; index++)
+        {
+            product = TField.Multiply(product, points[index].Z);
+            affine[index] = new AffinePoint<TCurve, TField>(product, default);
+        }
+
+        TField inverse = TField.Invert(product);
+        for (int index = points.Length - 1; index > 0; index--)
+        {
+            TField own = TField.Multiply(inverse, affine[index - 1].X);
+            inverse = TField.Multiply(inverse, points[index].Z);
+            affine[index] = points[index].Scale(own);
+        }
+
+        affine[0] = points[0].Scale(inverse);
+    }
+
     public static JacobianPoint<TCurve, TField> Negate(in JacobianPoint<TCurve, TField> point) => new(point.X, TField.Negate(point.Y), point.Z);
 
     public static JacobianPoint<TCurve, TField> Double(in JacobianPoint<TCurve, TField> point)
     {
+        if (TCurve.IsAMinusThree)
+        {
+            return DoubleMinusThree(point);
+        }
+
         TField a = TField.Square(point.X);
         TField b = TField.Square(point.Y);
         TField c = TField.Square(b);
@@ -52,6 +82,20 @@ internal readonly struct JacobianPoint<TCurve, TField>
 
         TField x = TField.Subtract(TField.Square(e), Twice(d));
         TField y = TField.Subtract(TField.Multiply(e, TField.Subtract(d, x)), Twice(Twice(Twice(c))));
+        return new JacobianPoint<TCurve, TField>(x, y, Twice(TField.Multiply(point.Y, point.Z)));
+    }
+
+    /// <summary>3x² - 3z⁴ is 3(x - z²)(x + z²).</summary>
+    private static JacobianPoint<TCurve, TField> DoubleMinusThree(in JacobianPoint<TCurve, TField> point)
+    {
+        TField delta = TField.Square(point.Z);
+        TField gamma = TField.Square(point.Y);
+        TField beta = TField.Multiply(point.X, gamma);
+        TField alpha = TField.Multiply(TField.Subtract(point.X, delta), TField.Add(point.X, delta));
+        alpha = TField.Add(Twice(alpha), alpha);
+        TField beta4 = Twice(Twice(beta));
+        TField x = TField.Subtract(TField.Square(alpha), Twice(beta4));
+        TField y = TField.Subtract(TField.Multiply(alpha, TField.Subtract(beta4, x)), Twice(Twice(Twice(TField.Square(gamma)))));
         return new JacobianPoint<TCurve, TField>(x, y, Twice(TField.Multiply(point.Y, point.Z)));
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -9,55 +10,60 @@ internal static class SignedWindow
 {
     /// <summary>
     /// Writes one digit a position for the number of two words; returns the count of positions up to the last digit that is
-    /// not zero. The destination needs 130 places.
+    /// not zero. The destination needs 129 places.
     /// </summary>
     public static int Recode(ulong low, ulong high, int width, Span<sbyte> digits)
     {
+        ReadOnlySpan<ulong> words = [low, high];
+        return Recode(words, width, digits);
+    }
+
+    /// <summary>The same for a number of four words; the destination needs 257 places.</summary>
+    public static int Recode(in U256 number, int width, Span<sbyte> digits)
+    {
+        ReadOnlySpan<ulong> words = [number.U0, number.U1, number.U2, number.U3];
+        return Recode(words, width, digits);
+    }
+
+    private static int Recode(ReadOnlySpan<ulong> words, int width, Span<sbyte> digits)
+    {
         digits.Clear();
+        int bits = words.Length * 64;
         int position = 0;
         int count = 0;
-        ulong top = 0;
-        while ((low | high | top) != 0)
+        ulong carry = 0;
+        while (position < bits || carry != 0)
         {
-            if ((low & 1) == 0)
+            // A position whose bit equals the carry has digit zero and hands the carry on.
+            ulong window = From(words, position);
+            ulong different = window ^ (0 - carry);
+            if ((different & 1) == 0)
             {
-                int zeros = low == 0 ? 63 : BitOperations.TrailingZeroCount(low);
-                Shift(ref low, ref high, ref top, zeros);
-                position += zeros;
+                position += different == 0 ? 64 : BitOperations.TrailingZeroCount(different);
                 continue;
             }
 
-            int digit = (int)(low & ((1UL << width) - 1));
-            low ^= (ulong)digit;
-            if (digit >> (width - 1) != 0)
-            {
-                digit -= 1 << width;
-                AddBit(ref low, ref high, ref top, width);
-            }
-
-            digits[position] = (sbyte)digit;
+            int digit = (int)(window & ((1UL << width) - 1)) + (int)carry;
+            carry = (ulong)digit >> (width - 1);
+            digits[position] = (sbyte)(digit - (int)(carry << width));
             count = position + 1;
-            Shift(ref low, ref high, ref top, width);
             position += width;
         }
 
         return count;
     }
 
-    private static void AddBit(ref ulong low, ref ulong high, ref ulong top, int bit)
+    /// <summary>The 64 bits from a position on.</summary>
+    private static ulong From(ReadOnlySpan<ulong> words, int position)
     {
-        low += 1UL << bit;
-        if (low >> bit == 0)
+        int index = position >> 6;
+        if (index >= words.Length)
         {
-            high++;
-            top += high == 0 ? 1UL : 0UL;
+            return 0;
         }
-    }
 
-    private static void Shift(ref ulong low, ref ulong high, ref ulong top, int bits)
-    {
-        low = (low >> bits) | (high << (64 - bits));
-        high = (high >> bits) | (top << (64 - bits));
-        top >>= bits;
+        int shift = position & 63;
+        ulong low = words[index] >> shift;
+        return shift == 0 || index + 1 == words.Length ? low : low | (words[index + 1] << (64 - shift));
     }
 }

@@ -1,7 +1,9 @@
 using System;
+using System.Runtime.InteropServices;
 using Sequitur.Primitives;
 using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
+using Multiples = Sequitur.Crypto.OddMultiples<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
 using Scalar = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Order>;
 
@@ -43,64 +45,33 @@ internal static class Secp256k1Multiplication
             Split(generatorFactor, GeneratorWindow, first, second),
             Split(pointFactor, PointWindow, third, fourth));
 
-        Span<Jacobian> table = stackalloc Jacobian[1 << (PointWindow - 2)];
-        Span<Jacobian> turned = stackalloc Jacobian[1 << (PointWindow - 2)];
+        ReadOnlySpan<Point> generatorTable = MemoryMarshal.Cast<ulong, Point>(Secp256k1Generator.OddMultiples);
+        Span<Point> table = stackalloc Point[1 << (PointWindow - 2)];
+        Span<Point> turned = stackalloc Point[1 << (PointWindow - 2)];
         Field beta = Field.From(Beta);
-        OddMultiples(point, table);
+        Multiples.Fill(point, table);
         for (int index = 0; index < table.Length; index++)
         {
-            turned[index] = new Jacobian(Field.Multiply(table[index].X, beta), table[index].Y, table[index].Z);
+            turned[index] = new Point(Field.Multiply(table[index].X, beta), table[index].Y);
         }
 
         Jacobian sum = Jacobian.Infinity;
         for (int position = count - 1; position >= 0; position--)
         {
             sum = Jacobian.Double(sum);
-            if (first[position] != 0)
-            {
-                sum = Jacobian.Add(sum, GeneratorMultiple(first[position]));
-            }
-
+            sum = Multiples.Add(sum, first[position], generatorTable);
             if (second[position] != 0)
             {
-                Point multiple = GeneratorMultiple(second[position]);
-                sum = Jacobian.Add(sum, new Point(Field.Multiply(multiple.X, beta), multiple.Y));
+                Point multiple = generatorTable[Math.Abs(second[position]) >> 1];
+                Point turnedMultiple = new(Field.Multiply(multiple.X, beta), multiple.Y);
+                sum = Jacobian.Add(sum, second[position] > 0 ? turnedMultiple : Point.Negate(turnedMultiple));
             }
 
-            if (third[position] != 0)
-            {
-                sum = Jacobian.Add(sum, Multiple(table, third[position]));
-            }
-
-            if (fourth[position] != 0)
-            {
-                sum = Jacobian.Add(sum, Multiple(turned, fourth[position]));
-            }
+            sum = Multiples.Add(sum, third[position], table);
+            sum = Multiples.Add(sum, fourth[position], turned);
         }
 
         return sum;
-    }
-
-    private static void OddMultiples(in Point point, Span<Jacobian> table)
-    {
-        table[0] = Jacobian.From(point);
-        Jacobian twice = Jacobian.Double(table[0]);
-        for (int index = 1; index < table.Length; index++)
-        {
-            table[index] = Jacobian.Add(table[index - 1], twice);
-        }
-    }
-
-    private static Jacobian Multiple(ReadOnlySpan<Jacobian> table, int digit) =>
-        digit > 0 ? table[digit >> 1] : Jacobian.Negate(table[-digit >> 1]);
-
-    private static Point GeneratorMultiple(int digit)
-    {
-        ReadOnlySpan<ulong> words = Secp256k1Generator.OddMultiples.Slice((Math.Abs(digit) >> 1) * 8, 8);
-        Point point = new(
-            Field.FromLimbs(new U256(words[0], words[1], words[2], words[3])),
-            Field.FromLimbs(new U256(words[4], words[5], words[6], words[7])));
-        return digit > 0 ? point : Point.Negate(point);
     }
 
     /// <summary>Recodes both halves of k = k1 + λ·k2; returns the larger count of digits.</summary>
