@@ -53,30 +53,12 @@ internal static class Bn254Multiplication
             return true;
         }
 
-        TwistJacobian multiple = MultiplyByParameter(point);
+        TwistJacobian multiple = TwistJacobian.Multiply(point, Bn254Pairing.Parameter);
         TwistJacobian once = Frobenius(multiple);
         TwistJacobian twice = Frobenius(once);
         TwistJacobian left = TwistJacobian.Add(TwistJacobian.Add(TwistJacobian.Add(multiple, point), once), twice);
         TwistJacobian right = TwistJacobian.Double(Frobenius(twice));
         return TwistJacobian.Add(left, TwistJacobian.Negate(right)).IsInfinity;
-    }
-
-    private static TwistJacobian MultiplyByParameter(in TwistPoint point)
-    {
-        Span<sbyte> digits = stackalloc sbyte[130];
-        int count = SignedWindow.Recode(Bn254Pairing.Parameter, 0, 2, digits);
-        TwistPoint opposite = TwistPoint.Negate(point);
-        TwistJacobian sum = TwistJacobian.Infinity;
-        for (int position = count - 1; position >= 0; position--)
-        {
-            sum = TwistJacobian.Double(sum);
-            if (digits[position] != 0)
-            {
-                sum = TwistJacobian.Add(sum, digits[position] > 0 ? point : opposite);
-            }
-        }
-
-        return sum;
     }
 
     private static TwistJacobian Frobenius(in TwistJacobian point) => new(

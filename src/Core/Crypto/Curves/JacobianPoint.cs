@@ -8,7 +8,7 @@ namespace Sequitur.Crypto;
 /// madd-2007-bl.
 /// The additions are complete: equal and opposite points are told apart, since inputs come from outside.
 /// </remarks>
-internal readonly struct JacobianPoint<TCurve, TField>
+internal readonly partial struct JacobianPoint<TCurve, TField>
     where TCurve : struct, ICurve<TField>
     where TField : struct, IField<TField>
 {
