@@ -17,7 +17,9 @@ public static partial class Precompiles
         bool succeeded = number switch
         {
             0x0b => Bls12381.AddG1(input, output.Resize(Bls12381.PointSize)),
-            _ => Bls12381.AddG2(input, output.Resize(Bls12381.TwistPointSize)),
+            0x0d => Bls12381.AddG2(input, output.Resize(Bls12381.TwistPointSize)),
+            0x10 => Bls12381.MapToG1(input, output.Resize(Bls12381.PointSize)),
+            _ => Bls12381.MapToG2(input, output.Resize(Bls12381.TwistPointSize)),
         };
         return succeeded ? left : Failed;
     }
@@ -25,6 +27,8 @@ public static partial class Precompiles
     private static long Bls12381Cost(int number) => number switch
     {
         0x0b => 375,
-        _ => 600,
+        0x0d => 600,
+        0x10 => 5_500,
+        _ => 23_800,
     };
 }

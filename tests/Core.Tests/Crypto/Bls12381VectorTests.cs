@@ -20,6 +20,10 @@ public sealed class Bls12381VectorTests
     [InlineData(Geth + "blsG1Add", 112)]
     [InlineData(Eip + "add_G2_bls", 9)]
     [InlineData(Geth + "blsG2Add", 112)]
+    [InlineData(Eip + "map_fp_to_G1_bls", 5)]
+    [InlineData(Geth + "blsMapG1", 105)]
+    [InlineData(Eip + "map_fp2_to_G2_bls", 5)]
+    [InlineData(Geth + "blsMapG2", 105)]
     public void Every_known_answer_is_ours(string file, int count)
     {
         int checkedCases = 0;
@@ -40,6 +44,10 @@ public sealed class Bls12381VectorTests
     [InlineData(Geth + "fail-blsG1Add", 6)]
     [InlineData(Eip + "fail-add_G2_bls", 7)]
     [InlineData(Geth + "fail-blsG2Add", 6)]
+    [InlineData(Eip + "fail-map_fp_to_G1_bls", 5)]
+    [InlineData(Geth + "fail-blsMapG1", 5)]
+    [InlineData(Eip + "fail-map_fp2_to_G2_bls", 5)]
+    [InlineData(Geth + "fail-blsMapG2", 5)]
     public void Every_invalid_input_is_refused(string file, int count)
     {
         int checkedCases = 0;
@@ -57,6 +65,8 @@ public sealed class Bls12381VectorTests
     {
         "add_G1_bls" or "blsG1Add" => (Bls12381.AddG1, Bls12381.PointSize),
         "add_G2_bls" or "blsG2Add" => (Bls12381.AddG2, Bls12381.TwistPointSize),
+        "map_fp_to_G1_bls" or "blsMapG1" => (Bls12381.MapToG1, Bls12381.PointSize),
+        "map_fp2_to_G2_bls" or "blsMapG2" => (Bls12381.MapToG2, Bls12381.TwistPointSize),
         _ => throw new ArgumentException("no operation for " + file, nameof(file)),
     };
 

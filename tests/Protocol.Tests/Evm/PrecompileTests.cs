@@ -39,7 +39,6 @@ public sealed class PrecompileTests
     [Theory]
     [InlineData(Fork.Cancun, 0x0aul)]
     [InlineData(Fork.Prague, 0x0aul)]
-    [InlineData(Fork.Prague, 0x11ul)]
     [InlineData(Fork.Osaka, 0x0aul)]
     public void A_missing_precompile_ends_the_whole_execution_by_name(Fork fork, ulong number)
     {
@@ -97,6 +96,8 @@ public sealed class PrecompileTests
     [InlineData(0x100ul, 160, 6900ul)]
     [InlineData(0x0bul, 256, 375ul)]
     [InlineData(0x0dul, 512, 600ul)]
+    [InlineData(0x10ul, 64, 5500ul)]
+    [InlineData(0x11ul, 128, 23_800ul)]
     public void Each_precompile_has_its_price(ulong number, int inputSize, ulong price)
     {
         Address address = Machine.AddressOf(number);

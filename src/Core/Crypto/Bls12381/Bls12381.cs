@@ -1,4 +1,6 @@
 using System;
+using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
+using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
@@ -44,6 +46,30 @@ public static partial class Bls12381
         }
 
         Bls12381Encoding.WriteTwistPoint(TwistJacobian.Add(TwistJacobian.From(left), right).ToAffine(), output);
+        return true;
+    }
+
+    /// <summary>The point of the first group that belongs to an element of Fp: 64 bytes in, 128 out.</summary>
+    public static bool MapToG1(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (input.Length != Bls12381Encoding.ElementSize || !Bls12381Encoding.TryReadElement(input, out Field element))
+        {
+            return false;
+        }
+
+        Bls12381Encoding.WritePoint(Bls12381Mapping.Map(element).ToAffine(), output);
+        return true;
+    }
+
+    /// <summary>The point of the second group that belongs to an element of Fp2: 128 bytes in, 256 out.</summary>
+    public static bool MapToG2(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (input.Length != 2 * Bls12381Encoding.ElementSize || !Bls12381Encoding.TryReadElement2(input, out Field2 element))
+        {
+            return false;
+        }
+
+        Bls12381Encoding.WriteTwistPoint(Bls12381Mapping.Map(element).ToAffine(), output);
         return true;
     }
 }
