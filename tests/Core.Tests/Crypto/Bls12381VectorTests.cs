@@ -20,6 +20,8 @@ public sealed class Bls12381VectorTests
     [InlineData(Geth + "blsG1Add", 112)]
     [InlineData(Eip + "add_G2_bls", 9)]
     [InlineData(Geth + "blsG2Add", 112)]
+    [InlineData(Eip + "pairing_check_bls", 15)]
+    [InlineData(Geth + "blsPairing", 106)]
     [InlineData(Eip + "map_fp_to_G1_bls", 5)]
     [InlineData(Geth + "blsMapG1", 105)]
     [InlineData(Eip + "map_fp2_to_G2_bls", 5)]
@@ -44,6 +46,8 @@ public sealed class Bls12381VectorTests
     [InlineData(Geth + "fail-blsG1Add", 6)]
     [InlineData(Eip + "fail-add_G2_bls", 7)]
     [InlineData(Geth + "fail-blsG2Add", 6)]
+    [InlineData(Eip + "fail-pairing_check_bls", 25)]
+    [InlineData(Geth + "fail-blsPairing", 9)]
     [InlineData(Eip + "fail-map_fp_to_G1_bls", 5)]
     [InlineData(Geth + "fail-blsMapG1", 5)]
     [InlineData(Eip + "fail-map_fp2_to_G2_bls", 5)]
@@ -65,6 +69,7 @@ public sealed class Bls12381VectorTests
     {
         "add_G1_bls" or "blsG1Add" => (Bls12381.AddG1, Bls12381.PointSize),
         "add_G2_bls" or "blsG2Add" => (Bls12381.AddG2, Bls12381.TwistPointSize),
+        "pairing_check_bls" or "blsPairing" => (Bls12381.PairingCheck, 32),
         "map_fp_to_G1_bls" or "blsMapG1" => (Bls12381.MapToG1, Bls12381.PointSize),
         "map_fp2_to_G2_bls" or "blsMapG2" => (Bls12381.MapToG2, Bls12381.TwistPointSize),
         _ => throw new ArgumentException("no operation for " + file, nameof(file)),

@@ -96,6 +96,8 @@ public sealed class PrecompileTests
     [InlineData(0x100ul, 160, 6900ul)]
     [InlineData(0x0bul, 256, 375ul)]
     [InlineData(0x0dul, 512, 600ul)]
+    [InlineData(0x0ful, 384, 70_300ul)]
+    [InlineData(0x0ful, 1152, 135_500ul)]
     [InlineData(0x10ul, 64, 5500ul)]
     [InlineData(0x11ul, 128, 23_800ul)]
     public void Each_precompile_has_its_price(ulong number, int inputSize, ulong price)

@@ -3,6 +3,7 @@ using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using Product = Sequitur.Crypto.PairingProduct<Sequitur.Crypto.Bls12381Pairing, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>, Sequitur.Crypto.Bls12381Tower>;
 using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 
@@ -20,6 +21,9 @@ public static partial class Bls12381
 
     /// <summary>Bytes of an encoded point of the second group.</summary>
     public const int TwistPointSize = Bls12381Encoding.TwistPointSize;
+
+    /// <summary>A point of the first, then a point of the second group.</summary>
+    public const int PairSize = PointSize + TwistPointSize;
 
     /// <summary>The sum of two points of the curve: 256 bytes in, 128 out. Neither needs to be in the subgroup.</summary>
     public static bool AddG1(ReadOnlySpan<byte> input, Span<byte> output)
@@ -70,6 +74,35 @@ public static partial class Bls12381
         }
 
         Bls12381Encoding.WriteTwistPoint(Bls12381Mapping.Map(element).ToAffine(), output);
+        return true;
+    }
+
+    /// <summary>Writes one or zero as a 32-byte word: whether the product of the pairings is one. At least one pair of 384 bytes, all points in the subgroups.</summary>
+    public static bool PairingCheck(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (input.Length == 0 || input.Length % PairSize != 0)
+        {
+            return false;
+        }
+
+        Product product = default;
+        for (int offset = 0; offset < input.Length; offset += PairSize)
+        {
+            ReadOnlySpan<byte> pair = input.Slice(offset, PairSize);
+            if (!Bls12381Encoding.TryReadPoint(pair, out Point point)
+                || !Bls12381Encoding.TryReadTwistPoint(pair[PointSize..], out TwistPoint twistPoint)
+                || !Bls12381Subgroup.Contains(point)
+                || !Bls12381Subgroup.Contains(twistPoint))
+            {
+                return false;
+            }
+
+            product.Add(point, twistPoint);
+        }
+
+        output = output[..32];
+        output.Clear();
+        output[31] = product.IsOne() ? (byte)1 : (byte)0;
         return true;
     }
 }

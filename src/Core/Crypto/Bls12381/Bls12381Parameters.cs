@@ -38,11 +38,21 @@ internal readonly struct Bls12381Curve : ICurve<Field>
 }
 
 /// <summary>The sextic twist y² = x³ + 4ξ over Fp2, of M-type.</summary>
-internal readonly struct Bls12381Twist : ICurve<Fp2<Field>>
+internal readonly struct Bls12381Twist : ITwist<Field>
 {
     public static Fp2<Field> A => default;
 
     public static Fp2<Field> B => new(Bls12381Curve.B, Bls12381Curve.B);
 
     public static bool IsAZero => true;
+
+    public static bool IsMType => true;
+
+    /// <summary>12ξ · value.</summary>
+    public static Fp2<Field> MultiplyByThriceB(in Fp2<Field> value)
+    {
+        Fp2<Field> threefold = Fp2<Field>.Add(Fp2<Field>.Add(value, value), value);
+        Fp2<Field> sixfold = Fp2<Field>.Add(threefold, threefold);
+        return Bls12381Tower.MultiplyByXi(Fp2<Field>.Add(sixfold, sixfold));
+    }
 }

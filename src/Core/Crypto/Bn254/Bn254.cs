@@ -1,10 +1,10 @@
 using System;
 using Sequitur.Primitives;
 using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>;
-using Field12 = Sequitur.Crypto.Fp12<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>, Sequitur.Crypto.Bn254Tower>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
+using Product = Sequitur.Crypto.PairingProduct<Sequitur.Crypto.Bn254Pairing, Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.Bn254Twist, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>, Sequitur.Crypto.Bn254Tower>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>>;
 
 namespace Sequitur.Crypto;
@@ -18,9 +18,6 @@ public static class Bn254
 {
     /// <summary>A point, then a point of the twist (each coordinate as imaginary part, real part).</summary>
     public const int PairSize = 192;
-
-    /// <summary>Pairs that share one chain of squarings, which bounds the work space.</summary>
-    private const int PairsAtOnce = 8;
 
     /// <summary>The sum of two points: 128 bytes, missing ones zero, further ones ignored; 64 bytes out.</summary>
     public static bool Add(ReadOnlySpan<byte> input, Span<byte> output)
@@ -55,12 +52,7 @@ public static class Bn254
             return false;
         }
 
-        Span<Point> points = stackalloc Point[PairsAtOnce];
-        Span<TwistPoint> twistPoints = stackalloc TwistPoint[PairsAtOnce];
-        Span<Bn254Line> lines = stackalloc Bn254Line[PairsAtOnce];
-        Field12 product = Field12.One;
-        bool isTrivial = true;
-        int count = 0;
+        Product product = default;
         for (int offset = 0; offset < input.Length; offset += PairSize)
         {
             ReadOnlySpan<byte> pair = input.Slice(offset, PairSize);
@@ -69,27 +61,12 @@ public static class Bn254
                 return false;
             }
 
-            // A point at infinity pairs to one.
-            if (!point.IsInfinity && !twistPoint.IsInfinity)
-            {
-                points[count] = point;
-                twistPoints[count] = twistPoint;
-                count++;
-            }
-
-            bool isLast = offset + PairSize == input.Length;
-            if (count == PairsAtOnce || (isLast && count != 0))
-            {
-                Field12 miller = Bn254Pairing.MillerLoop(points[..count], twistPoints[..count], lines);
-                product = isTrivial ? miller : Field12.Multiply(product, miller);
-                isTrivial = false;
-                count = 0;
-            }
+            product.Add(point, twistPoint);
         }
 
         output = output[..32];
         output.Clear();
-        output[31] = isTrivial || Bn254Pairing.IsOne(product) ? (byte)1 : (byte)0;
+        output[31] = product.IsOne() ? (byte)1 : (byte)0;
         return true;
     }
 

@@ -34,7 +34,7 @@ internal readonly struct Bn254Curve : ICurve<Field>
 }
 
 /// <summary>The sextic twist y² = x³ + 3/ξ over Fp2, of D-type.</summary>
-internal readonly struct Bn254Twist : ICurve<Fp2<Field>>
+internal readonly struct Bn254Twist : ITwist<Field>
 {
     public static Fp2<Field> A => default;
 
@@ -43,4 +43,9 @@ internal readonly struct Bn254Twist : ICurve<Fp2<Field>>
         new U256(0x38e7ecccd1dcff67, 0x65f0b37d93ce0d3e, 0xd749d0dd22ac00aa, 0x0141b9ce4a688d4d));
 
     public static bool IsAZero => true;
+
+    public static bool IsMType => false;
+
+    public static Fp2<Field> MultiplyByThriceB(in Fp2<Field> value) =>
+        Fp2<Field>.Multiply(B, Fp2<Field>.Add(Fp2<Field>.Add(value, value), value));
 }

@@ -43,8 +43,20 @@ internal readonly struct Fp12<TField, TTower>
             Fp6<TField, TTower>.Add(product, product));
     }
 
+    /// <summary>value · (c0 + c1·v + c4·v·w): the shape of a line through points of an M-type twist.</summary>
+    public static Fp12<TField, TTower> MultiplyBy014(in Fp12<TField, TTower> value, in Fp2<TField> c0, in Fp2<TField> c1, in Fp2<TField> c4)
+    {
+        Fp6<TField, TTower> low = Fp6<TField, TTower>.MultiplySparse(value.C0, c0, c1);
+        Fp6<TField, TTower> high = Fp6<TField, TTower>.MultiplyByV(Fp6<TField, TTower>.Scale(value.C1, c4));
+        Fp6<TField, TTower> cross = Fp6<TField, TTower>.MultiplySparse(
+            Fp6<TField, TTower>.Add(value.C0, value.C1), c0, Fp2<TField>.Add(c1, c4));
+        return new Fp12<TField, TTower>(
+            Fp6<TField, TTower>.Add(low, Fp6<TField, TTower>.MultiplyByV(high)),
+            Fp6<TField, TTower>.Subtract(Fp6<TField, TTower>.Subtract(cross, low), high));
+    }
+
     /// <summary>value · (c0 + c3·w + c4·v·w): the shape of a line through points of a D-type twist.</summary>
-    public static Fp12<TField, TTower> MultiplyLine(in Fp12<TField, TTower> value, in Fp2<TField> c0, in Fp2<TField> c3, in Fp2<TField> c4)
+    public static Fp12<TField, TTower> MultiplyBy034(in Fp12<TField, TTower> value, in Fp2<TField> c0, in Fp2<TField> c3, in Fp2<TField> c4)
     {
         Fp6<TField, TTower> low = Fp6<TField, TTower>.Scale(value.C0, c0);
         Fp6<TField, TTower> high = Fp6<TField, TTower>.MultiplySparse(value.C1, c3, c4);
@@ -73,6 +85,13 @@ internal readonly struct Fp12<TField, TTower>
     public static Fp12<TField, TTower> Frobenius(in Fp12<TField, TTower> value, int power) => new(
         Fp6<TField, TTower>.Frobenius(value.C0, power),
         Fp6<TField, TTower>.Scale(Fp6<TField, TTower>.Frobenius(value.C1, power), TTower.FrobeniusW(power)));
+
+    /// <summary>value^((p^6 - 1)(p^2 + 1)), the easy part of a final exponentiation: it leads into the cyclotomic subgroup.</summary>
+    public static Fp12<TField, TTower> EasyExponentiation(in Fp12<TField, TTower> value)
+    {
+        Fp12<TField, TTower> quotient = Multiply(Conjugate(value), Invert(value));
+        return Multiply(Frobenius(quotient, 2), quotient);
+    }
 
     /// <summary>The square of an element of the cyclotomic subgroup (R. Granger, M. Scott, "Faster squaring in the cyclotomic subgroup", 2010).</summary>
     public static Fp12<TField, TTower> SquareCyclotomic(in Fp12<TField, TTower> value)
