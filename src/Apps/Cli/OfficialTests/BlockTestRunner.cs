@@ -9,19 +9,28 @@ namespace Sequitur.Cli.OfficialTests;
 
 /// <summary>Runs block tests: imports every block, expects the acceptance or the reason of refusal that the test names.</summary>
 /// <remarks>Every accepted block is executed a second time from its recorded witness alone, in the strict mode.</remarks>
-internal static class BlockTestRunner
+internal sealed class BlockTestRunner : IFixtureRunner
 {
-    public static IEnumerable<TestOutcome> Run(string suite, string name, JsonElement test)
+    private readonly BlockExecution _execution = new();
+
+    public IEnumerable<TestCase> List(string suite, string name, JsonElement test)
     {
-        string network = test.GetProperty("network").GetString()!;
-        TestOutcome outcome = new(suite, name, network, 0);
-        ChainConfiguration? configuration = ForkSelection.Select(network, test);
-        yield return configuration is null
-            ? outcome with { Skipped = "fork before Cancun, or unknown" }
-            : RunOne(outcome, configuration, test);
+        yield return new TestCase(suite, name, test.GetProperty("network").GetString()!, 0);
     }
 
-    private static TestOutcome RunOne(TestOutcome outcome, ChainConfiguration configuration, JsonElement test)
+    public IEnumerable<TestOutcome> Run(JsonElement test, IReadOnlyList<TestCase> cases)
+    {
+        foreach (TestCase one in cases)
+        {
+            TestOutcome outcome = new(one);
+            ChainConfiguration? configuration = ForkSelection.Select(one.Fork, test);
+            yield return configuration is null
+                ? outcome with { Skipped = ForkSelection.NotOurs }
+                : RunOne(outcome, configuration, test);
+        }
+    }
+
+    private TestOutcome RunOne(TestOutcome outcome, ChainConfiguration configuration, JsonElement test)
     {
         if (Block.TryDecode(FixtureJson.Bytes(test, "genesisRLP"), out Block? genesis).IsRejected)
         {
@@ -41,11 +50,10 @@ internal static class BlockTestRunner
         }
 
         TestChain chain = new(genesis.Header, delta);
-        BlockExecution execution = new();
         int number = 0;
         foreach (JsonElement block in test.GetProperty("blocks").EnumerateArray())
         {
-            (string? error, string? skipped) = RunBlock(configuration, chain, execution, block);
+            (string? error, string? skipped) = RunBlock(configuration, chain, block);
             if (error is not null || skipped is not null)
             {
                 return outcome with { Skipped = skipped, Error = error is null ? null : $"block {number}: {error}", StateRoot = chain.Head.StateRoot };
@@ -59,15 +67,14 @@ internal static class BlockTestRunner
         return outcome with { Passed = mismatch is null, StateRoot = chain.Head.StateRoot, Error = mismatch };
     }
 
-    private static (string? Error, string? Skipped) RunBlock(
-        ChainConfiguration configuration, TestChain chain, BlockExecution execution, JsonElement fixture)
+    private (string? Error, string? Skipped) RunBlock(ChainConfiguration configuration, TestChain chain, JsonElement fixture)
     {
         string? expected = fixture.TryGetProperty("expectException", out JsonElement exception) ? exception.GetString() : null;
         BlockRejection rejection = Block.TryDecode(FixtureJson.Bytes(fixture, "rlp"), out Block? block);
         SealedBlock? sealedBlock = null;
         if (!rejection.IsRejected)
         {
-            rejection = Import(configuration, chain, execution, block!, out sealedBlock);
+            rejection = Import(configuration, chain, block!, out sealedBlock);
         }
 
         if (rejection.Transaction.Reason == TransactionRejectionReason.UnsupportedPrecompile)
@@ -94,8 +101,7 @@ internal static class BlockTestRunner
         return (stateless, null);
     }
 
-    private static BlockRejection Import(
-        ChainConfiguration configuration, TestChain chain, BlockExecution execution, Block block, out SealedBlock? sealedBlock)
+    private BlockRejection Import(ChainConfiguration configuration, TestChain chain, Block block, out SealedBlock? sealedBlock)
     {
         sealedBlock = null;
         if (!chain.TryFind(block.Header.ParentHash, out BlockHeader? parent))
@@ -105,7 +111,7 @@ internal static class BlockTestRunner
 
         chain.MoveTo(parent);
         return BlockImport.Execute(
-            execution, configuration, parent, block, chain.State, chain.State, chain, recordWitness: true, out sealedBlock);
+            _execution, configuration, parent, block, chain.State, chain.State, chain, recordWitness: true, out sealedBlock);
     }
 
     private static string? ExecuteStateless(ChainConfiguration configuration, TestChain chain, SealedBlock sealedBlock)

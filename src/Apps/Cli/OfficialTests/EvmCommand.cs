@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.IO;
-using System.Linq;
 using System.Text.Json;
 
 namespace Sequitur.Cli.OfficialTests;
@@ -10,42 +8,60 @@ namespace Sequitur.Cli.OfficialTests;
 /// <summary><c>sequitur evm statetest|blocktest FILE…</c>: one JSON line per (test, fork, index) on stdout, counts on stderr.</summary>
 internal static class EvmCommand
 {
-    private delegate IEnumerable<TestOutcome> TestRunner(string suite, string name, JsonElement test);
+    private sealed record Settings(string[] Paths, int Jobs, int SampleEvery, bool OnlyFailures, bool Json);
 
     public static Command Build()
     {
         Command command = new("evm", "Run official Ethereum tests.");
-        command.Subcommands.Add(BuildRunner("statetest", "Run state tests (one transaction each).", StateTestRunner.Run));
-        command.Subcommands.Add(BuildRunner("blocktest", "Run block tests, and each accepted block a second time from its witness.", BlockTestRunner.Run));
+        command.Subcommands.Add(BuildRunner("statetest", "Run state tests (one transaction each).", () => new StateTestRunner()));
+        command.Subcommands.Add(BuildRunner(
+            "blocktest", "Run block tests, and each accepted block a second time from its witness.", () => new BlockTestRunner()));
         return command;
     }
 
-    private static Command BuildRunner(string name, string description, TestRunner runner)
+    private static Command BuildRunner(string name, string description, Func<IFixtureRunner> newRunner)
     {
         Argument<string[]> paths = new("path")
         {
             Description = "Test files, or directories of them; \"-\" reads documents from standard input, one a line, and answers each at once.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<int> jobs = new("--jobs") { Description = "Files run at once.", DefaultValueFactory = _ => 1 };
+        Option<int> jobs = new("--jobs") { Description = "Tests run at once.", DefaultValueFactory = _ => 1 };
+        Option<int> sample = new("--sample")
+        {
+            Description = "Run every n-th test of each folder and fork, at least one of each; a line is written only for those run.",
+            DefaultValueFactory = _ => 1,
+        };
         Option<bool> failures = new("--failures") { Description = "Write only the lines of failures." };
-        Command command = new(name, description) { paths, jobs, failures };
-        command.SetAction(result => Run(
-            runner, result.GetValue(paths)!, Math.Max(1, result.GetValue(jobs)), result.GetValue(failures)));
+        Option<bool> json = new("--json") { Description = "Write the counts as one JSON object too, as the last line on standard output." };
+        foreach (Option<int> count in new[] { jobs, sample })
+        {
+            count.Validators.Add(result =>
+            {
+                if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, out int value) && value >= 1))
+                {
+                    result.AddError($"{count.Name} expects a number from 1 on, got {result.Tokens[0].Value}");
+                }
+            });
+        }
+
+        Command command = new(name, description) { paths, jobs, sample, failures, json };
+        command.SetAction(result => Run(newRunner, new Settings(
+            result.GetValue(paths)!, result.GetValue(jobs), result.GetValue(sample), result.GetValue(failures), result.GetValue(json))));
         return command;
     }
 
-    private static int Run(TestRunner runner, string[] paths, int jobs, bool onlyFailures)
+    private static int Run(Func<IFixtureRunner> newRunner, Settings settings)
     {
-        if (paths is ["-"])
+        if (settings.Paths is ["-"])
         {
-            return RunLines(runner);
+            return RunLines(newRunner());
         }
 
-        List<(string Suite, string File)> files = [];
-        foreach (string path in paths)
+        FixtureFiles files = new();
+        foreach (string path in settings.Paths)
         {
-            if (!TryList(path, files))
+            if (!files.TryAdd(path))
             {
                 Console.Error.WriteLine($"no such file or directory: {path}");
                 return ExitCode.Usage;
@@ -53,63 +69,53 @@ internal static class EvmCommand
         }
 
         TestSummary summary = new();
-        bool isReadable = true;
-        foreach ((List<TestOutcome> outcomes, string? error) in files
-            .AsParallel().AsOrdered().WithDegreeOfParallelism(jobs).WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .Select(file => RunFile(runner, file.Suite, file.File)))
-        {
-            if (error is not null)
-            {
-                Console.Error.WriteLine(error);
-                isReadable = false;
-            }
-
-            foreach (TestOutcome outcome in outcomes)
+        ProgressLine progress = new(Console.Error, isTerminal: !Console.IsErrorRedirected);
+        new FixtureRun(newRunner, files, new Sample(settings.SampleEvery), settings.Jobs).Execute(
+            outcome =>
             {
                 summary.Add(outcome);
-                if (!onlyFailures || (outcome.Skipped is null && !outcome.Passed))
+                if (!settings.OnlyFailures || (outcome.Skipped is null && !outcome.Passed))
                 {
+                    progress.Clear();
                     Console.Out.WriteLine(outcome.ToJson());
                 }
-            }
+
+                progress.Show(() => $"{summary.Seen:n0} tests, {summary.Failed:n0} failed; file {files.Begun:n0} of {files.Count:n0}");
+            },
+            summary.AddLeftOut);
+        progress.Clear();
+
+        foreach (string error in files.Errors)
+        {
+            Console.Error.WriteLine(error);
         }
 
         summary.Print(Console.Error);
-        return !isReadable ? ExitCode.Usage : summary.Failed != 0 ? ExitCode.Failed : ExitCode.Ok;
-    }
-
-    private static bool TryList(string path, List<(string Suite, string File)> files)
-    {
-        if (File.Exists(path))
+        if (settings.Json)
         {
-            files.Add((Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? "", path));
-            return true;
+            Console.Out.WriteLine(summary.ToJson());
         }
 
-        if (!Directory.Exists(path))
-        {
-            return false;
-        }
-
-        string[] found = Directory.GetFiles(path, "*.json", SearchOption.AllDirectories);
-        Array.Sort(found, StringComparer.Ordinal);
-        foreach (string file in found)
-        {
-            files.Add((Path.GetDirectoryName(Path.GetRelativePath(path, file)) ?? "", file));
-        }
-
-        return true;
+        return files.Errors.Count != 0 ? ExitCode.Usage : summary.Failed != 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 
     /// <summary>For whoever drives many tests through one process. A line that is no test ends it.</summary>
-    private static int RunLines(TestRunner runner)
+    private static int RunLines(IFixtureRunner runner)
     {
         while (Console.In.ReadLine() is string line)
         {
-            (List<TestOutcome> outcomes, string? error) = RunDocument(runner, "", "standard input", () => JsonDocument.Parse(line));
-            if (error is not null)
+            List<TestOutcome> outcomes = [];
+            try
             {
-                Console.Error.WriteLine(error);
+                using JsonDocument document = JsonDocument.Parse(line);
+                foreach (JsonProperty test in document.RootElement.EnumerateObject())
+                {
+                    outcomes.AddRange(runner.Run(test.Value, [.. runner.List("", test.Name, test.Value)]));
+                }
+            }
+            catch (Exception exception) when (FixtureFiles.IsOfTheContent(exception))
+            {
+                Console.Error.WriteLine(FixtureFiles.Describe("standard input", exception));
                 return ExitCode.Usage;
             }
 
@@ -120,29 +126,5 @@ internal static class EvmCommand
         }
 
         return ExitCode.Ok;
-    }
-
-    private static (List<TestOutcome> Outcomes, string? Error) RunFile(TestRunner runner, string suite, string file) =>
-        RunDocument(runner, suite, file, () => JsonDocument.Parse(File.ReadAllBytes(file)));
-
-    private static (List<TestOutcome> Outcomes, string? Error) RunDocument(
-        TestRunner runner, string suite, string source, Func<JsonDocument> parse)
-    {
-        List<TestOutcome> outcomes = [];
-        try
-        {
-            using JsonDocument document = parse();
-            foreach (JsonProperty test in document.RootElement.EnumerateObject())
-            {
-                outcomes.AddRange(runner(suite, test.Name, test.Value));
-            }
-        }
-        catch (Exception exception) when (exception
-            is JsonException or FormatException or IOException or KeyNotFoundException or InvalidOperationException or OverflowException)
-        {
-            return (outcomes, $"{source}: {exception.GetType().Name}: {exception.Message}");
-        }
-
-        return (outcomes, null);
     }
 }

@@ -22,18 +22,16 @@ internal static class ForkSelection
         ["BPO2"] = new BlobParameters(0, 14, 21, 11_684_671),
     };
 
-    /// <summary>Null when the fork, or the fork a transition starts from, is not one of this chain's.</summary>
+    /// <summary>Why a case of any other fork is not run.</summary>
+    public const string NotOurs = "fork before Cancun, or unknown";
+
+    /// <summary>False when the fork, or the fork a transition starts from, is not one of this chain's.</summary>
+    public static bool IsOurs(string network) => ForksOf(network).Length != 0;
+
+    /// <summary>Null when the fork is not one of this chain's.</summary>
     public static ChainConfiguration? Select(string network, JsonElement test)
     {
-        string[] forks = network switch
-        {
-            "Cancun" or "Prague" or "Osaka" or "BPO1" or "BPO2" => [network],
-            "CancunToPragueAtTime15k" => ["Cancun", "Prague"],
-            "PragueToOsakaAtTime15k" => ["Prague", "Osaka"],
-            "OsakaToBPO1AtTime15k" => ["Osaka", "BPO1"],
-            "BPO1ToBPO2AtTime15k" => ["BPO1", "BPO2"],
-            _ => [],
-        };
+        string[] forks = ForksOf(network);
         if (forks.Length == 0)
         {
             return null;
@@ -60,6 +58,16 @@ internal static class ForkSelection
             DepositContract = DepositContract,
         };
     }
+
+    private static string[] ForksOf(string network) => network switch
+    {
+        "Cancun" or "Prague" or "Osaka" or "BPO1" or "BPO2" => [network],
+        "CancunToPragueAtTime15k" => ["Cancun", "Prague"],
+        "PragueToOsakaAtTime15k" => ["Prague", "Osaka"],
+        "OsakaToBPO1AtTime15k" => ["Osaka", "BPO1"],
+        "BPO1ToBPO2AtTime15k" => ["BPO1", "BPO2"],
+        _ => [],
+    };
 
     private static ulong ActivationOf(string fork, string[] forks)
     {

@@ -10,26 +10,42 @@ using Sequitur.State;
 namespace Sequitur.Cli.OfficialTests;
 
 /// <summary>Runs state tests: one transaction on a given state, compared by state root and logs hash.</summary>
-internal static class StateTestRunner
+internal sealed class StateTestRunner : IFixtureRunner
 {
-    public static IEnumerable<TestOutcome> Run(string suite, string name, JsonElement test)
+    private readonly TransactionExecutor<NoTracer> _executor = new(new WorldState(new MemoryState()), default);
+
+    public IEnumerable<TestCase> List(string suite, string name, JsonElement test)
     {
-        Lazy<MemoryState> preState = new(() => BuildState(test.GetProperty("pre")));
         foreach (JsonProperty fork in test.GetProperty("post").EnumerateObject())
         {
-            ChainConfiguration? configuration = ForkSelection.Select(fork.Name, test);
-            int index = 0;
-            foreach (JsonElement post in fork.Value.EnumerateArray())
+            int count = fork.Value.GetArrayLength();
+            for (int index = 0; index < count; index++)
             {
-                TestOutcome outcome = new(suite, name, fork.Name, index++);
-                yield return configuration is null
-                    ? outcome with { Skipped = "fork before Cancun, or unknown" }
-                    : RunOne(outcome, configuration, test, post, preState.Value);
+                yield return new TestCase(suite, name, fork.Name, index);
             }
         }
     }
 
-    internal static MemoryState BuildState(JsonElement allocation)
+    public IEnumerable<TestOutcome> Run(JsonElement test, IReadOnlyList<TestCase> cases)
+    {
+        MemoryState? preState = null;
+        foreach (TestCase one in cases)
+        {
+            TestOutcome outcome = new(one);
+            ChainConfiguration? configuration = ForkSelection.Select(one.Fork, test);
+            if (configuration is null)
+            {
+                yield return outcome with { Skipped = ForkSelection.NotOurs };
+                continue;
+            }
+
+            preState ??= BuildState(test.GetProperty("pre"));
+            JsonElement post = test.GetProperty("post").GetProperty(one.Fork)[one.Index];
+            yield return RunOne(outcome, configuration, test, post, preState);
+        }
+    }
+
+    private static MemoryState BuildState(JsonElement allocation)
     {
         MemoryState state = new();
         GenesisSpecification specification = new()
@@ -42,19 +58,19 @@ internal static class StateTestRunner
         return state;
     }
 
-    private static TestOutcome RunOne(
+    private TestOutcome RunOne(
         TestOutcome outcome, ChainConfiguration configuration, JsonElement test, JsonElement post, MemoryState preState)
     {
         byte[] raw = StateTestTransaction.Raw(test, post);
-        WorldState world = new(preState);
+        WorldState world = _executor.State;
+        world.Reset(preState);
         TransactionError malformed = Transaction.TryDecode(raw, out Transaction? transaction);
         TransactionRejection rejection = default;
         TransactionResult? result = null;
         if (malformed == TransactionError.None)
         {
-            TransactionExecutor<NoTracer> executor = new(world, default);
-            executor.SetBlock(configuration, Environment(configuration, test.GetProperty("env")), NumberedBlockHashes.Instance);
-            rejection = executor.TryExecute(transaction!, 0, 0, out result);
+            _executor.SetBlock(configuration, Environment(configuration, test.GetProperty("env")), NumberedBlockHashes.Instance);
+            rejection = _executor.TryExecute(transaction!, 0, 0, out result);
         }
 
         if (rejection.Reason == TransactionRejectionReason.UnsupportedPrecompile)

@@ -7,8 +7,8 @@ using Sequitur.Rollup;
 
 namespace Sequitur.Cli.OfficialTests;
 
-/// <summary>What became of one (test, fork, index): one JSON line of output.</summary>
-internal sealed record TestOutcome(string Suite, string Name, string Fork, int Index)
+/// <summary>What became of one case: one JSON line of output.</summary>
+internal sealed record TestOutcome(TestCase Case)
 {
     public bool Passed { get; init; }
 
@@ -34,9 +34,9 @@ internal sealed record TestOutcome(string Suite, string Name, string Fork, int I
         using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
-            writer.WriteString("name", Name);
-            writer.WriteString("fork", Fork);
-            writer.WriteNumber("index", Index);
+            writer.WriteString("name", Case.Name);
+            writer.WriteString("fork", Case.Fork);
+            writer.WriteNumber("index", Case.Index);
             if (Skipped is not null)
             {
                 writer.WriteString("skipped", Skipped);
