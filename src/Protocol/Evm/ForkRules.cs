@@ -9,19 +9,20 @@ public enum Fork
 }
 
 /// <summary>What differs between forks, as data. One immutable instance per fork; chosen by block timestamp.</summary>
-public sealed class ForkRules
+public sealed record ForkRules
 {
     public required Fork Fork { get; init; }
 
-    /// <summary>EIP-7702 set-code transactions and delegation designators.</summary>
+    /// <summary>Precompiles, transaction types and system contracts: the fork's own, or what the genesis chose.</summary>
+    public required EvmProfile Profile { get; init; }
+
+    /// <summary>EIP-7702 delegation designators.</summary>
     public required bool HasSetCode { get; init; }
 
     /// <summary>EIP-7623 floor price of calldata.</summary>
     public required bool HasCalldataFloor { get; init; }
 
-    /// <summary>EIP-2935 history contract; EIP-7685 requests (6110, 7002, 7251).</summary>
-    public required bool HasHistoryContract { get; init; }
-
+    /// <summary>EIP-7685: a header holds the hash of the block's requests.</summary>
     public required bool HasRequests { get; init; }
 
     /// <summary>EIP-7939 CLZ.</summary>
@@ -45,18 +46,20 @@ public sealed class ForkRules
     /// <summary>EIP-7594 limit of blobs in one transaction; int.MaxValue where only the block limits it.</summary>
     public required int TransactionBlobsMax { get; init; }
 
-    /// <summary>EIP-2537 precompiles 0x0b-0x11 are active in this fork.</summary>
-    public required bool HasBls12Precompiles { get; init; }
-
-    /// <summary>EIP-7951 precompile 0x100 is active in this fork.</summary>
-    public required bool HasP256Precompile { get; init; }
+    /// <summary>The rules of a fork with its own profile.</summary>
+    public static ForkRules Of(Fork fork) => fork switch
+    {
+        Fork.Cancun => Cancun,
+        Fork.Prague => Prague,
+        _ => Osaka,
+    };
 
     public static ForkRules Cancun { get; } = new()
     {
         Fork = Fork.Cancun,
+        Profile = EvmProfile.Cancun,
         HasSetCode = false,
         HasCalldataFloor = false,
-        HasHistoryContract = false,
         HasRequests = false,
         HasCountLeadingZeros = false,
         TransactionGasLimitMax = ulong.MaxValue,
@@ -65,16 +68,14 @@ public sealed class ForkRules
         HasModExpRepricing = false,
         HasBlobReservePrice = false,
         TransactionBlobsMax = int.MaxValue,
-        HasBls12Precompiles = false,
-        HasP256Precompile = false,
     };
 
     public static ForkRules Prague { get; } = new()
     {
         Fork = Fork.Prague,
+        Profile = EvmProfile.Prague,
         HasSetCode = true,
         HasCalldataFloor = true,
-        HasHistoryContract = true,
         HasRequests = true,
         HasCountLeadingZeros = false,
         TransactionGasLimitMax = ulong.MaxValue,
@@ -83,16 +84,14 @@ public sealed class ForkRules
         HasModExpRepricing = false,
         HasBlobReservePrice = false,
         TransactionBlobsMax = int.MaxValue,
-        HasBls12Precompiles = true,
-        HasP256Precompile = false,
     };
 
     public static ForkRules Osaka { get; } = new()
     {
         Fork = Fork.Osaka,
+        Profile = EvmProfile.Osaka,
         HasSetCode = true,
         HasCalldataFloor = true,
-        HasHistoryContract = true,
         HasRequests = true,
         HasCountLeadingZeros = true,
         TransactionGasLimitMax = 1 << 24,
@@ -101,7 +100,5 @@ public sealed class ForkRules
         HasModExpRepricing = true,
         HasBlobReservePrice = true,
         TransactionBlobsMax = 6,
-        HasBls12Precompiles = true,
-        HasP256Precompile = true,
     };
 }

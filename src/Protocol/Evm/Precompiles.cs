@@ -24,13 +24,7 @@ public static partial class Precompiles
     internal static unsafe int NumberOf(ulong* word, ForkRules rules)
     {
         ulong number = word[0];
-        if (number > 0x100 || number == 0 || (word[1] | (uint)word[2]) != 0)
-        {
-            return 0;
-        }
-
-        bool active = number <= 0x0a || (number <= 0x11 && rules.HasBls12Precompiles) || (number == 0x100 && rules.HasP256Precompile);
-        return active ? (int)number : 0;
+        return number <= PrecompileSet.NumberMax && (word[1] | (uint)word[2]) == 0 && rules.Profile.Precompiles.Has(number) ? (int)number : 0;
     }
 
     /// <summary>Runs one; the gas left, or the negated exit reason. A failure takes all gas; the output is meaningless then.</summary>

@@ -35,6 +35,7 @@ public sealed class BlockExecution
     private IStateSource? _source;
     private IBlockHashes _hashes = NoBlockHashes.Instance;
     private ForkRules _rules = ForkRules.Cancun;
+    private SystemContractSet _systemContracts;
     private ulong _excessBlobGas;
     private ulong _blobGasUsed;
     private int _bodyBytes;
@@ -74,6 +75,7 @@ public sealed class BlockExecution
         _source = source;
         _hashes = hashes;
         _rules = configuration.RulesAt(attributes.Timestamp);
+        _systemContracts = configuration.SystemContractsAt(attributes.Timestamp);
         _excessBlobGas = FeeMarket.NextExcessBlobGas(configuration, parent, attributes.Timestamp);
         _block = new BlockEnvironment
         {
@@ -157,12 +159,7 @@ public sealed class BlockExecution
     {
         ApplyWithdrawals();
         _requests.Clear();
-        BlockRejection rejection = default;
-        if (_rules.HasRequests && _configuration!.HasBeaconChain)
-        {
-            rejection = CollectRequests();
-        }
-
+        BlockRejection rejection = CollectRequests();
         return !rejection.IsRejected && Executor.Fault.IsSet ? Faulted(Executor.Fault) : rejection;
     }
 
@@ -228,14 +225,20 @@ public sealed class BlockExecution
         _bodyBytes = _attributes!.Withdrawals.Length * WithdrawalBytesMax;
 
         // Neither call can make a block invalid: without code, or failing, it has no effect.
-        _executor.TryCallSystem(SystemContracts.BeaconRoots, _attributes.ParentBeaconRoot.Bytes.ToArray(), out _);
-        if (_rules.HasHistoryContract)
+        if (Calls(SystemContractSet.BeaconRoots))
+        {
+            _executor.TryCallSystem(SystemContracts.BeaconRoots, _attributes.ParentBeaconRoot.Bytes.ToArray(), out _);
+        }
+
+        if (Calls(SystemContractSet.History))
         {
             _executor.TryCallSystem(SystemContracts.History, _parent!.Hash.Bytes.ToArray(), out _);
         }
 
         return _executor.Fault.IsSet ? Faulted(_executor.Fault) : default;
     }
+
+    private bool Calls(SystemContractSet contract) => (_systemContracts & contract) != 0;
 
     private BlockRejection ExecuteAgain()
     {
@@ -272,6 +275,22 @@ public sealed class BlockExecution
 
     private BlockRejection CollectRequests()
     {
+        BlockRejection rejection = Calls(SystemContractSet.Deposits) ? CollectDeposits() : default;
+        if (!rejection.IsRejected && Calls(SystemContractSet.WithdrawalRequests))
+        {
+            rejection = CallForRequests(SystemContracts.WithdrawalRequests, Requests.WithdrawalType);
+        }
+
+        if (!rejection.IsRejected && Calls(SystemContractSet.ConsolidationRequests))
+        {
+            rejection = CallForRequests(SystemContracts.ConsolidationRequests, Requests.ConsolidationType);
+        }
+
+        return rejection;
+    }
+
+    private BlockRejection CollectDeposits()
+    {
         _deposits.Clear();
         _deposits.Append(Requests.DepositType);
         for (int i = 0; i < _results.Count; i++)
@@ -287,8 +306,7 @@ public sealed class BlockExecution
             _requests.Add(_deposits.ToArray());
         }
 
-        BlockRejection rejection = CallForRequests(SystemContracts.WithdrawalRequests, Requests.WithdrawalType);
-        return rejection.IsRejected ? rejection : CallForRequests(SystemContracts.ConsolidationRequests, Requests.ConsolidationType);
+        return default;
     }
 
     private BlockRejection CallForRequests(in Address contract, byte type)

@@ -43,15 +43,17 @@ public sealed class ChainConfiguration
     /// <summary>Who decides, and how many it takes.</summary>
     public ConsensusParameters Consensus { get; init; } = new();
 
+    /// <summary>The rules of each fork, in the order of <see cref="Fork"/>: its own, but for a profile that the genesis chose.</summary>
+    public ForkRules[] Forks { get; init; } = [ForkRules.Cancun, ForkRules.Prague, ForkRules.Osaka];
+
     public Fork ForkAt(ulong timestamp) =>
         IsActive(OsakaTime, timestamp) ? Fork.Osaka : IsActive(PragueTime, timestamp) ? Fork.Prague : Fork.Cancun;
 
-    public ForkRules RulesAt(ulong timestamp) => ForkAt(timestamp) switch
-    {
-        Fork.Cancun => ForkRules.Cancun,
-        Fork.Prague => ForkRules.Prague,
-        _ => ForkRules.Osaka,
-    };
+    public ForkRules RulesAt(ulong timestamp) => Forks[(int)ForkAt(timestamp)];
+
+    /// <summary>Those of the fork that are called on this chain.</summary>
+    public SystemContractSet SystemContractsAt(ulong timestamp) =>
+        RulesAt(timestamp).Profile.SystemContracts & (HasBeaconChain ? ~SystemContractSet.None : ~SystemContractSet.ForBeaconChain);
 
     public BlobParameters BlobParametersAt(ulong timestamp)
     {
@@ -98,6 +100,7 @@ public sealed class ChainConfiguration
             writer.Write(Consensus.CountSlot);
             writer.Write((ulong)Consensus.SlotDerivation);
             writer.Write((ulong)Consensus.Quorum);
+            WriteChosenProfiles(writer);
             writer.EndList(list);
             return Keccak.Hash(writer.Written);
         }
@@ -108,7 +111,7 @@ public sealed class ChainConfiguration
     {
         get
         {
-            bool isUsable = BaseFeeDenominator != 0 && BaseFeeElasticity != 0
+            bool isUsable = BaseFeeDenominator != 0 && BaseFeeElasticity != 0 && HasUsableForks
                 && PragueTime <= OsakaTime && BlobSchedule.Length != 0 && BlobSchedule[0].ActivationTime == 0;
             for (int i = 0; i < BlobSchedule.Length; i++)
             {
@@ -118,6 +121,37 @@ public sealed class ChainConfiguration
             }
 
             return isUsable;
+        }
+    }
+
+    private bool HasUsableForks
+    {
+        get
+        {
+            bool areUsable = Forks.Length == (int)Fork.Osaka + 1;
+            for (int i = 0; i < Forks.Length; i++)
+            {
+                areUsable &= Forks[i].Fork == (Fork)i && Forks[i].Profile.MayReplace(ForkRules.Of((Fork)i).Profile);
+            }
+
+            return areUsable;
+        }
+    }
+
+    /// <summary>One item more for each fork whose profile is not its own, so that other chains keep the hash they have.</summary>
+    private void WriteChosenProfiles(RlpWriter writer)
+    {
+        for (int i = 0; i < Forks.Length; i++)
+        {
+            EvmProfile profile = Forks[i].Profile;
+            if (profile != ForkRules.Of((Fork)i).Profile)
+            {
+                int chosen = writer.BeginList();
+                writer.Write((ulong)i);
+                writer.Write(profile.Precompiles.Bits);
+                writer.Write(profile.TransactionTypes.Bits);
+                writer.EndList(chosen);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using Sequitur.Evm;
 using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
@@ -6,6 +7,28 @@ namespace Sequitur.Rollup;
 public static class SystemContracts
 {
     public const ulong CallGas = 30_000_000;
+
+    /// <summary>Where one of them is; only the deposit contract's place is the chain's choice.</summary>
+    public static Address AddressOf(SystemContractSet contract, ChainConfiguration configuration) => contract switch
+    {
+        SystemContractSet.BeaconRoots => BeaconRoots,
+        SystemContractSet.History => History,
+        SystemContractSet.Deposits => configuration.DepositContract,
+        SystemContractSet.WithdrawalRequests => WithdrawalRequests,
+        SystemContractSet.ConsolidationRequests => ConsolidationRequests,
+        _ => default,
+    };
+
+    /// <summary>The name that EIP-7910 gives to one of them.</summary>
+    public static string NameOf(SystemContractSet contract) => contract switch
+    {
+        SystemContractSet.BeaconRoots => "BEACON_ROOTS_ADDRESS",
+        SystemContractSet.History => "HISTORY_STORAGE_ADDRESS",
+        SystemContractSet.Deposits => "DEPOSIT_CONTRACT_ADDRESS",
+        SystemContractSet.WithdrawalRequests => "WITHDRAWAL_REQUEST_PREDEPLOY_ADDRESS",
+        SystemContractSet.ConsolidationRequests => "CONSOLIDATION_REQUEST_PREDEPLOY_ADDRESS",
+        _ => "",
+    };
 
     /// <summary>EIP-4788.</summary>
     public static Address BeaconRoots => new(

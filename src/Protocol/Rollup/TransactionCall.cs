@@ -115,6 +115,14 @@ public sealed class TransactionCall
 
     private TransactionRejection Check(CallRequest request, ForkRules rules, out ulong intrinsic)
     {
+        intrinsic = 0;
+        TransactionType type = request.Authorizations.Length != 0 ? TransactionType.SetCode
+            : request.BlobHashes.Length != 0 ? TransactionType.Blob : TransactionType.Legacy;
+        if (type != TransactionType.Legacy && !rules.Profile.TransactionTypes.Has((ulong)type))
+        {
+            return TransactionRules.Reject(Reason.UnsupportedType, 0, (ulong)type);
+        }
+
         intrinsic = IntrinsicGas.Compute(
             request.Input,
             request.To is null,

@@ -29,7 +29,7 @@ internal ref struct TransactionParser
 
         byte first = raw[0];
         bool isLegacy = first >= 0xc0;
-        if (!isLegacy && first is 0 or > (byte)TransactionType.SetCode)
+        if (!isLegacy && (first == 0 || !TransactionTypes.IsImplemented(first)))
         {
             return TransactionError.UnknownType;
         }

@@ -12,7 +12,7 @@ public enum TransactionRejectionReason
     UnrecoverableSignature,
     ChainIdMismatch,
 
-    /// <summary>The fork does not know this type.</summary>
+    /// <summary>The profile of the fork does not accept this type.</summary>
     UnsupportedType,
     NonceTooLow,
     NonceTooHigh,

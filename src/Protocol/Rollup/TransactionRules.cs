@@ -11,7 +11,7 @@ public static class TransactionRules
     public static TransactionRejection CheckForm(
         Transaction transaction, ChainConfiguration configuration, ForkRules rules, BlobParameters blobs)
     {
-        if (transaction.Type == TransactionType.SetCode && !rules.HasSetCode)
+        if (!rules.Profile.TransactionTypes.Has((ulong)transaction.Type))
         {
             return Reject(Reason.UnsupportedType, 0, (ulong)transaction.Type);
         }

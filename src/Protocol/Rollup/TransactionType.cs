@@ -1,3 +1,5 @@
+using Sequitur.Evm;
+
 namespace Sequitur.Rollup;
 
 /// <summary>EIP-2718 envelope types; the value is the first byte of the encoding, legacy has none.</summary>
@@ -16,4 +18,12 @@ public enum TransactionType : byte
 
     /// <summary>EIP-7702.</summary>
     SetCode = 4,
+}
+
+/// <summary>Which types this build decodes and executes.</summary>
+public static class TransactionTypes
+{
+    public static TransactionTypeSet Implemented => TransactionTypeSet.UpTo((int)TransactionType.SetCode);
+
+    public static bool IsImplemented(ulong type) => Implemented.Has(type);
 }

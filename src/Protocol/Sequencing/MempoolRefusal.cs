@@ -27,7 +27,7 @@ public enum MempoolRefusalReason
     /// <summary>Blob transactions are understood and always refused: the chain's blob schedule has maximum 0.</summary>
     TypeThreeRefused,
 
-    /// <summary>Highest type of the active fork, type of the transaction.</summary>
+    /// <summary>The profile of the active fork does not accept the type. Nothing, type of the transaction.</summary>
     TypeNotActive,
 
     /// <summary>Limit in bytes, size in bytes.</summary>

@@ -54,7 +54,7 @@ public static class TransactionAdmission
     private static MempoolRefusal Translate(in TransactionRejection rejection) => rejection.Reason switch
     {
         TransactionRejectionReason.None => MempoolRefusal.None,
-        TransactionRejectionReason.UnsupportedType => new MempoolRefusal(MempoolRefusalReason.TypeNotActive, (ulong)TransactionType.Blob, rejection.Actual),
+        TransactionRejectionReason.UnsupportedType => new MempoolRefusal(MempoolRefusalReason.TypeNotActive, Got: rejection.Actual),
         TransactionRejectionReason.ChainIdMismatch => Translate(MempoolRefusalReason.WrongChain, rejection),
         TransactionRejectionReason.InitCodeTooLarge => Translate(MempoolRefusalReason.OversizedInitCode, rejection),
         TransactionRejectionReason.IntrinsicGasTooLow or TransactionRejectionReason.FloorGasTooLow =>

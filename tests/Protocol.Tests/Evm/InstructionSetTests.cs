@@ -94,7 +94,7 @@ public sealed class InstructionSetTests
             StepRecord record = new();
             TestWorld world = NewWorld(Program(opcode, traits.StackIn));
             Interpreter<TestHost, RecordingTracer> interpreter = new(new TestHost(world), new RecordingTracer(record));
-            interpreter.SetBlock(Machine.RulesOf(fork), Machine.Block);
+            interpreter.SetBlock(ForkRules.Of(fork), Machine.Block);
             interpreter.Execute(MessageWith(Plenty), Machine.Transaction);
             List<Step> steps = record.Steps.FindAll(step => step.Depth == 0);
             int index = steps.FindIndex(step => step.ProgramCounter == traits.StackIn + 1);
@@ -165,7 +165,7 @@ public sealed class InstructionSetTests
         code.AsSpan(0, operands).Fill(Opcode.Push0);
         code[operands] = opcode;
         Interpreter<TestHost, NoTracer> interpreter = new(new TestHost(NewWorld(code)), default);
-        interpreter.SetBlock(Machine.RulesOf(fork), Machine.Block);
+        interpreter.SetBlock(ForkRules.Of(fork), Machine.Block);
         return interpreter.Execute(MessageWith(gas), Machine.Transaction);
     }
 }

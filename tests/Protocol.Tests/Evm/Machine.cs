@@ -18,9 +18,14 @@ internal sealed class Machine
     private readonly Interpreter<TestHost, NoTracer> _interpreter;
 
     public Machine(Fork fork = Fork.Osaka)
+        : this(ForkRules.Of(fork))
+    {
+    }
+
+    public Machine(ForkRules rules)
     {
         _interpreter = new Interpreter<TestHost, NoTracer>(new TestHost(World), default);
-        _interpreter.SetBlock(RulesOf(fork), Block);
+        _interpreter.SetBlock(rules, Block);
     }
 
     public TestWorld World { get; } = new();
@@ -45,13 +50,6 @@ internal sealed class Machine
         new U256(number).WriteBigEndian(bytes);
         return new Address(bytes[12..]);
     }
-
-    public static ForkRules RulesOf(Fork fork) => fork switch
-    {
-        Fork.Cancun => ForkRules.Cancun,
-        Fork.Prague => ForkRules.Prague,
-        _ => ForkRules.Osaka,
-    };
 
     public Machine With(Address address, byte[] code)
     {

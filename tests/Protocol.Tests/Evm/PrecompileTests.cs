@@ -1,50 +1,22 @@
 using System;
-using System.Collections.Generic;
 using Sequitur.Evm;
 using Sequitur.Primitives;
 using Xunit;
 
 namespace Sequitur.Protocol.Evm;
 
-/// <summary>Which precompiles are active, what they cost, and that a missing one ends everything.</summary>
+/// <summary>What precompiles cost and return, and that a missing one ends everything.</summary>
 public sealed class PrecompileTests
 {
-    [Theory]
-    [InlineData(Fork.Cancun)]
-    [InlineData(Fork.Prague)]
-    [InlineData(Fork.Osaka)]
-    public void Each_fork_has_its_precompiles(Fork fork)
+    [Fact]
+    public void A_missing_precompile_ends_the_whole_execution_by_name()
     {
-        ForkRules rules = Machine.RulesOf(fork);
-        List<ulong> active = [];
-        for (ulong i = 0; i < 0x300; i++)
-        {
-            int number = Precompiles.NumberOf(Machine.AddressOf(i), rules);
-            Assert.True(number == 0 || number == (int)i);
-            if (number != 0)
-            {
-                active.Add(i);
-            }
-        }
-
-        int expected = fork switch { Fork.Cancun => 10, Fork.Prague => 17, _ => 18 };
-        Assert.Equal(expected, active.Count);
-        Assert.Equal(fork == Fork.Osaka, active.Contains(0x100));
-        byte[] high = new byte[20];
-        high[0] = 1;
-        high[19] = 4;
-        Assert.Equal(0, Precompiles.NumberOf(new Address(high), rules));
-    }
-
-    [Theory]
-    [InlineData(Fork.Cancun, 0x0aul)]
-    [InlineData(Fork.Prague, 0x0aul)]
-    [InlineData(Fork.Osaka, 0x0aul)]
-    public void A_missing_precompile_ends_the_whole_execution_by_name(Fork fork, ulong number)
-    {
+        const int number = 0x3f;
+        Assert.False(Precompiles.IsImplemented(number));
+        ForkRules rules = ForkRules.Osaka with { Profile = EvmProfile.Osaka with { Precompiles = EvmProfile.Osaka.Precompiles.With(number) } };
         Address missing = Machine.AddressOf(number);
         Code inner = new Code().Push(1).Push(1).Op(Opcode.SStore).Call(Opcode.StaticCall, missing, 100, 0);
-        Machine machine = new Machine(fork).WithBalance(Machine.Caller, 10).With(Machine.Other, inner);
+        Machine machine = new Machine(rules).WithBalance(Machine.Caller, 10).With(Machine.Other, inner);
         Code outer = new Code().Push(2).Push(2).Op(Opcode.SStore).Call(Opcode.Call, Machine.Other, 200_000, 0).Push(1).ReturnTop();
         ExecutionOutcome outcome = machine.Run(outer, value: 3);
         Assert.Equal(ExitReason.UnsupportedPrecompile, outcome.Reason);

@@ -29,13 +29,15 @@ internal sealed class TestLedger : IBlockHashes
 
     private readonly List<BlockHeader> _headers = [];
 
-    public TestLedger(bool hasBeaconChain = false, ulong osakaTime = 0, ulong pragueTime = 0, Action<List<GenesisAccount>>? alloc = null)
+    public TestLedger(
+        bool hasBeaconChain = false, ulong osakaTime = 0, ulong pragueTime = 0, Action<List<GenesisAccount>>? alloc = null, EvmProfile? profile = null)
     {
         Configuration = new ChainConfiguration
         {
             ChainId = ChainId,
             PragueTime = pragueTime,
             OsakaTime = osakaTime,
+            Forks = [ForkRules.Cancun, ForkRules.Prague, ForkRules.Osaka with { Profile = profile ?? EvmProfile.Osaka }],
             HasBeaconChain = hasBeaconChain,
             BlobSchedule = [new BlobParameters(0, 6, 9, 5_007_716)],
         };

@@ -10,7 +10,6 @@ namespace Sequitur.Protocol.Sequencing;
 public sealed class BlockBuilderTests
 {
     private static readonly Address s_somebody = Candidate.Sender(500);
-    private static readonly Address s_missingPrecompile = Address.FromWord(0x0a);
 
     private readonly SampleChain _chain = new();
 
@@ -46,11 +45,11 @@ public sealed class BlockBuilderTests
     public void A_call_of_a_missing_precompile_is_discarded_by_name()
     {
         BlockBuilder builder = Start(_chain.Begin());
-        builder.Add([_chain.Pool(0, SampleChain.Fields(0, s_missingPrecompile, 100_000)), Transfer(1, 0)]);
+        builder.Add([_chain.Pool(0, SampleChain.Fields(0, SampleChain.MissingPrecompile, 100_000)), Transfer(1, 0)]);
         Assert.Equal(1, builder.IncludedCount);
         RefusedCandidate discarded = Assert.Single(builder.Discarded);
         Assert.Equal(TransactionRejectionReason.UnsupportedPrecompile, discarded.Rejection.Reason);
-        Assert.Equal(s_missingPrecompile, discarded.Rejection.Precompile);
+        Assert.Equal(SampleChain.MissingPrecompile, discarded.Rejection.Precompile);
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class BlockBuilderTests
     {
         BlockBuilder builder = Start(_chain.Begin());
         List<PooledTransaction> hostile =
-            [.. Enumerable.Range(0, 3).Select(account => _chain.Pool(account, SampleChain.Fields(0, s_missingPrecompile, 15_000_000)))];
+            [.. Enumerable.Range(0, 3).Select(account => _chain.Pool(account, SampleChain.Fields(0, SampleChain.MissingPrecompile, 15_000_000)))];
         builder.Add([.. hostile, Transfer(3, 0)]);
         Assert.Equal(3, builder.Discarded.Count);
         Assert.True(builder.IsFull);

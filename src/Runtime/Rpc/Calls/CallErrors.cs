@@ -41,6 +41,7 @@ internal static class CallErrors
     public static RpcError Of(in TransactionRejection rejection) => rejection.Reason switch
     {
         TransactionRejectionReason.UnsupportedPrecompile => RpcError.Server($"unsupported precompile {Short(rejection.Precompile)}", "UNSUPPORTED_PRECOMPILE"),
+        TransactionRejectionReason.UnsupportedType => RpcError.Server($"transaction type not supported: type {Decimal.Of(rejection.Actual)}"),
         TransactionRejectionReason.StateFault => new RpcError(RpcErrorCode.Internal, $"state fault: {rejection.Fault.Kind} {rejection.Fault.Hash}"),
         TransactionRejectionReason.InsufficientFunds =>
             RpcError.Server($"insufficient funds for gas * price + value: have {Decimal.Of(rejection.Actual)} want {Decimal.Of(rejection.Expected)}"),

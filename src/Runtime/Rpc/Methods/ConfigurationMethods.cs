@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Numerics;
 using Sequitur.Evm;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
@@ -12,15 +13,6 @@ namespace Sequitur.Rpc.Methods;
 /// <summary>eth_config (EIP-7910): which rules hold now, next and last.</summary>
 internal sealed class ConfigurationMethods(Chain chain)
 {
-    /// <summary>The names EIP-7910 gives to precompiles 0x01 to 0x11.</summary>
-    private static readonly string[] PrecompileNames =
-    [
-        "ECREC", "SHA256", "RIPEMD160", "ID", "MODEXP", "BN254_ADD", "BN254_MUL", "BN254_PAIRING", "BLAKE2F", "KZG_POINT_EVALUATION",
-        "BLS12_G1ADD", "BLS12_G1MSM", "BLS12_G2ADD", "BLS12_G2MSM", "BLS12_PAIRING_CHECK", "BLS12_MAP_FP_TO_G1", "BLS12_MAP_FP2_TO_G2",
-    ];
-
-    private const ulong P256VerifyNumber = 0x100;
-
     public IEnumerable<RpcMethod> All() => [new() { Name = "eth_config", Body = Config }];
 
     private RpcError? Config(ref Parameters parameters, JsonOutput result)
@@ -95,52 +87,47 @@ internal sealed class ConfigurationMethods(Chain chain)
         result.Quantity("chainId"u8, configuration.ChainId);
         result.Data("forkId"u8, ForkHash(times, index));
         result.Name("precompiles"u8);
-        WritePrecompiles(result, configuration.RulesAt(time));
+        WritePrecompiles(result, configuration.RulesAt(time).Profile.Precompiles);
         result.Name("systemContracts"u8);
-        WriteSystemContracts(result, configuration, configuration.RulesAt(time));
+        WriteSystemContracts(result, configuration, configuration.SystemContractsAt(time));
         result.EndObject();
     }
 
     /// <summary>Only those that have an implementation here: a transaction that calls another cannot be included.</summary>
-    private static void WritePrecompiles(JsonOutput result, ForkRules rules)
+    private static void WritePrecompiles(JsonOutput result, PrecompileSet precompiles)
     {
         SortedDictionary<string, Address> named = new(StringComparer.Ordinal);
-        for (ulong number = 1; number <= P256VerifyNumber; number++)
+        for (ulong number = 1; number <= PrecompileSet.NumberMax; number++)
         {
-            Address address = Address.FromWord(number);
-            if (Precompiles.NumberOf(address, rules) != 0 && Precompiles.IsImplemented((int)number))
+            if (precompiles.Has(number) && Precompiles.IsImplemented((int)number))
             {
-                named.Add(number == P256VerifyNumber ? "P256VERIFY" : PrecompileNames[number - 1], address);
+                named.Add(Precompiles.NameOf((int)number), Address.FromWord(number));
             }
         }
 
+        WriteAddresses(result, named);
+    }
+
+    private static void WriteSystemContracts(JsonOutput result, ChainConfiguration configuration, SystemContractSet contracts)
+    {
+        SortedDictionary<string, Address> named = new(StringComparer.Ordinal);
+        foreach (SystemContractSet contract in Enum.GetValues<SystemContractSet>())
+        {
+            if (BitOperations.IsPow2((int)contract) && contracts.HasFlag(contract))
+            {
+                named.Add(SystemContracts.NameOf(contract), SystemContracts.AddressOf(contract, configuration));
+            }
+        }
+
+        WriteAddresses(result, named);
+    }
+
+    private static void WriteAddresses(JsonOutput result, SortedDictionary<string, Address> named)
+    {
         result.BeginObject();
         foreach ((string name, Address address) in named)
         {
             result.Data(System.Text.Encoding.ASCII.GetBytes(name), address);
-        }
-
-        result.EndObject();
-    }
-
-    private static void WriteSystemContracts(JsonOutput result, ChainConfiguration configuration, ForkRules rules)
-    {
-        result.BeginObject();
-        result.Data("BEACON_ROOTS_ADDRESS"u8, SystemContracts.BeaconRoots);
-        if (rules.HasRequests && configuration.HasBeaconChain)
-        {
-            result.Data("CONSOLIDATION_REQUEST_PREDEPLOY_ADDRESS"u8, SystemContracts.ConsolidationRequests);
-            result.Data("DEPOSIT_CONTRACT_ADDRESS"u8, configuration.DepositContract);
-        }
-
-        if (rules.HasHistoryContract)
-        {
-            result.Data("HISTORY_STORAGE_ADDRESS"u8, SystemContracts.History);
-        }
-
-        if (rules.HasRequests && configuration.HasBeaconChain)
-        {
-            result.Data("WITHDRAWAL_REQUEST_PREDEPLOY_ADDRESS"u8, SystemContracts.WithdrawalRequests);
         }
 
         result.EndObject();

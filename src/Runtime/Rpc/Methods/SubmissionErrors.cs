@@ -28,7 +28,7 @@ internal static class SubmissionErrors
             MempoolRefusalReason.WrongChain => $"invalid chain id for signer: have {got} want {expected}",
             MempoolRefusalReason.Unprotected => "only replay-protected (EIP-155) transactions allowed over RPC",
             MempoolRefusalReason.TypeThreeRefused => "transaction type not supported: this chain takes no blobs",
-            MempoolRefusalReason.TypeNotActive => $"transaction type not supported: at most type {expected}, got type {got}",
+            MempoolRefusalReason.TypeNotActive => $"transaction type not supported: type {got} is not accepted by the rules of the next block",
             MempoolRefusalReason.OversizedTransaction => $"oversized data: transaction size {got}, limit {expected}",
             MempoolRefusalReason.OversizedInitCode => $"max initcode size exceeded: code size {got}, limit {expected}",
             MempoolRefusalReason.SenderHasCode => "sender not an eoa: the account has code (EIP-3607)",
