@@ -130,7 +130,14 @@ internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModul
 
     public static PrimeField<TModulus> Invert(in PrimeField<TModulus> value)
     {
-        return Power(value, new U256(TModulus.P0 - 2, TModulus.P1, TModulus.P2, TModulus.P3));
+        // A value x·R in Montgomery form has the inverse R²/(x·R) in that form.
+        U256 scale = TModulus.Fold != 0 ? U256.One : TModulus.MontgomerySquare;
+        ReadOnlySpan<ulong> numerator = [scale.U0, scale.U1, scale.U2, scale.U3];
+        ReadOnlySpan<ulong> denominator = [value._u0, value._u1, value._u2, value._u3];
+        ReadOnlySpan<ulong> modulus = [TModulus.P0, TModulus.P1, TModulus.P2, TModulus.P3];
+        Span<ulong> inverse = stackalloc ulong[4];
+        ModularInverse.Divide(numerator, denominator, modulus, inverse);
+        return new PrimeField<TModulus>(inverse[0], inverse[1], inverse[2], inverse[3]);
     }
 
     /// <summary>Brings a number below 2p, given as four words and a carry, below p.</summary>
