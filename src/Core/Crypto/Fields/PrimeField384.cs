@@ -128,8 +128,17 @@ internal readonly partial struct PrimeField384<TModulus> : IField<PrimeField384<
         return result;
     }
 
-    public static PrimeField384<TModulus> Invert(in PrimeField384<TModulus> value) =>
-        Power(value, new U384(TModulus.P0 - 2, TModulus.P1, TModulus.P2, TModulus.P3, TModulus.P4, TModulus.P5));
+    public static PrimeField384<TModulus> Invert(in PrimeField384<TModulus> value)
+    {
+        // A value x·R in Montgomery form has the inverse R²/(x·R) in that form.
+        U384 scale = TModulus.MontgomerySquare;
+        ReadOnlySpan<ulong> numerator = [scale.U0, scale.U1, scale.U2, scale.U3, scale.U4, scale.U5];
+        ReadOnlySpan<ulong> denominator = [value._u0, value._u1, value._u2, value._u3, value._u4, value._u5];
+        ReadOnlySpan<ulong> modulus = [TModulus.P0, TModulus.P1, TModulus.P2, TModulus.P3, TModulus.P4, TModulus.P5];
+        Span<ulong> inverse = stackalloc ulong[6];
+        ModularInverse.Divide(numerator, denominator, modulus, inverse);
+        return new PrimeField384<TModulus>(inverse[0], inverse[1], inverse[2], inverse[3], inverse[4], inverse[5]);
+    }
 
     /// <summary>Brings a number below 2p below p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
