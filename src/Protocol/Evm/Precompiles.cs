@@ -18,7 +18,7 @@ public static partial class Precompiles
     }
 
     /// <summary>True when the precompile has an implementation here.</summary>
-    public static bool IsImplemented(int number) => number is (>= 0x01 and <= 0x09) or 0x0b or 0x0d or 0x0f or 0x10 or 0x11 or 0x100;
+    public static bool IsImplemented(int number) => number is (>= 0x01 and <= 0x0b) or 0x0d or 0x0f or 0x10 or 0x11 or 0x100;
 
     /// <summary>The same for a stack word, of which the low 160 bits are the address.</summary>
     internal static unsafe int NumberOf(ulong* word, ForkRules rules)
@@ -65,13 +65,14 @@ public static partial class Precompiles
             0x06 => Bn254.Add(input, output.Resize(64)),
             0x07 => Bn254.Multiply(input, output.Resize(64)),
             0x08 => Bn254.PairingCheck(input, output.Resize(32)),
+            0x0a => EvaluatePoint(input, output),
             0x100 => VerifyP256(input, output),
             _ => Blake2F.Compress(input, output.Resize(64)),
         };
         return succeeded ? left : Failed;
     }
 
-    /// <summary>Yellow Paper appendix E; EIP-1108 for the curve, EIP-152 for BLAKE2.</summary>
+    /// <summary>Yellow Paper appendix E; EIP-1108 for the curve, EIP-152 for BLAKE2, EIP-4844 for point evaluation.</summary>
     private static long CostOf(int number, ReadOnlySpan<byte> input)
     {
         long words = ((long)input.Length + 31) / 32;
@@ -84,6 +85,7 @@ public static partial class Precompiles
             0x06 => 150,
             0x07 => 6_000,
             0x08 => 45_000 + (34_000L * (input.Length / 192)),
+            0x0a => PointEvaluationCost,
             0x100 => P256Cost,
             _ => (long)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(input),
         };

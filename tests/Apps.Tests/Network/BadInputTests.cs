@@ -65,30 +65,6 @@ public sealed class BadInputTests(BadInputTests.Devnet devnet) : IClassFixture<B
         await RefusesAsync(wallet.Transfer(2, value: 2), "underpriced");
     }
 
-    [Fact]
-    public async Task A_call_of_a_precompile_that_is_not_built_is_never_included()
-    {
-        TestWallet wallet = TestWallet.At(7);
-        TransactionFields fields = new()
-        {
-            ChainId = TestWallet.ChainId,
-            GasLimit = 100_000,
-            MaxFeePerGas = 100_000_000_000,
-            To = Address.FromWord(0x0a),
-        };
-        string hash = (await devnet.Client.CallAsync("eth_sendRawTransaction", wallet.Sign(fields))).GetString()!;
-
-        // The same nonce is free again once the builder has thrown the first one out.
-        string transfer = wallet.Transfer(0);
-        for (int i = 0; (await devnet.Client.AskAsync("eth_sendRawTransaction", transfer)).TryGetProperty("error", out JsonElement error); i++)
-        {
-            Assert.True(i < 200, error.GetRawText());
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Equal(JsonValueKind.Null, (await devnet.Client.CallAsync("eth_getTransactionReceipt", hash)).ValueKind);
-    }
-
     private async Task RefusesAsync(string raw, string message)
     {
         JsonElement answer = await devnet.Client.AskAsync("eth_sendRawTransaction", raw);

@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Crypto;
 using Sequitur.Evm;
 using Sequitur.Primitives;
 using Xunit;
@@ -91,6 +92,35 @@ public sealed class PrecompileTests
         Assert.Equal(ExitReason.PrecompileFailure, new Machine().Call(address, 100, input[..212]).Reason);
         input[212] = 2;
         Assert.Equal((ExitReason.PrecompileFailure, 0ul), ReasonAndGas(new Machine().Call(address, 100, input)));
+    }
+
+    [Fact]
+    public void Point_evaluation_returns_the_two_constants_of_its_field_or_fails()
+    {
+        // The zero polynomial: commitment and proof are the point at infinity, the value is zero everywhere.
+        byte[] input = new byte[192];
+        input[96] = 0xc0;
+        input[144] = 0xc0;
+        Sha256.Hash(input.AsSpan(96, 48), input.AsSpan(0, 32));
+        input[0] = 1;
+        Address address = Machine.AddressOf(0x0a);
+        ExecutionOutcome outcome = new Machine().Call(address, 50_001, input);
+        Assert.Equal((ExitReason.Success, 1ul), ReasonAndGas(outcome));
+        Assert.Equal(
+            "0x000000000000000000000000000000000000000000000000000000000000100073eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001",
+            Hex.Encode(outcome.Output));
+        Assert.Equal((ExitReason.OutOfGas, 0ul), ReasonAndGas(new Machine().Call(address, 49_999, input)));
+        input[95] = 1;
+        Assert.Equal((ExitReason.PrecompileFailure, 0ul), ReasonAndGas(new Machine().Call(address, 50_000, input)));
+        Assert.Equal((ExitReason.PrecompileFailure, 0ul), ReasonAndGas(new Machine().Call(address, 50_000, [])));
+    }
+
+    [Fact]
+    public void A_pairing_check_of_nothing_or_of_half_a_pair_fails()
+    {
+        Address address = Machine.AddressOf(0x0f);
+        Assert.Equal((ExitReason.PrecompileFailure, 0ul), ReasonAndGas(new Machine().Call(address, 100_000, [])));
+        Assert.Equal((ExitReason.PrecompileFailure, 0ul), ReasonAndGas(new Machine().Call(address, 100_000, new byte[192])));
     }
 
     [Fact]

@@ -60,9 +60,9 @@ public sealed class CallMethodTests
 
         foreach (string method in new[] { "eth_call", "eth_estimateGas", "eth_createAccessList" })
         {
-            (int code, string message, JsonNode? data) = await chain.FailAsync(method, To(ChainFixture.KzgCaller));
+            (int code, string message, JsonNode? data) = await chain.FailAsync(method, To(ChainFixture.MissingPrecompileCaller));
             Assert.Equal(-32000, code);
-            Assert.Equal("unsupported precompile 0x0a", message);
+            Assert.Equal("unsupported precompile 0x3f", message);
             Assert.Equal("UNSUPPORTED_PRECOMPILE", (string)data!["reason"]!);
         }
     }
