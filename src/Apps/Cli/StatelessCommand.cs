@@ -116,6 +116,11 @@ internal static class StatelessCommand
     /// <summary>What the trace says about itself, with the defaults of our own chains. A result under it is never trusted.</summary>
     private static ChainConfiguration AssumedConfiguration(TraceFile trace)
     {
+        if (trace.EvmProfile != "A")
+        {
+            throw new SettingsException($"trace, evmProfile: expected A, got '{trace.EvmProfile}': what the chain chose stands in its genesis file, --config");
+        }
+
         string times = trace.Fork switch
         {
             "Cancun" => string.Empty,

@@ -51,9 +51,11 @@ public sealed class ChainConfiguration
 
     public ForkRules RulesAt(ulong timestamp) => Forks[(int)ForkAt(timestamp)];
 
-    /// <summary>Those of the fork that are called on this chain.</summary>
-    public SystemContractSet SystemContractsAt(ulong timestamp) =>
-        RulesAt(timestamp).Profile.SystemContracts & (HasBeaconChain ? ~SystemContractSet.None : ~SystemContractSet.ForBeaconChain);
+    public SystemContractSet SystemContractsAt(ulong timestamp) => SystemContractsOf(RulesAt(timestamp), HasBeaconChain);
+
+    /// <summary>Those of a fork that are called on a chain with or without a beacon chain above it.</summary>
+    public static SystemContractSet SystemContractsOf(ForkRules rules, bool hasBeaconChain) =>
+        hasBeaconChain ? rules.Profile.SystemContracts : rules.Profile.SystemContracts & ~SystemContractSet.ForBeaconChain;
 
     public BlobParameters BlobParametersAt(ulong timestamp)
     {

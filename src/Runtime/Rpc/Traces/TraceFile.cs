@@ -26,6 +26,9 @@ public sealed class TraceFile
     /// <summary>Name of the rules the producer executed by.</summary>
     public required string Fork { get; init; }
 
+    /// <summary>What the trace says about the chain's precompiles and transaction types: <c>A</c> for the fork's own.</summary>
+    public required string EvmProfile { get; init; }
+
     public required byte[] HeaderRlp { get; init; }
 
     public required byte[][] Transactions { get; init; }
@@ -67,13 +70,13 @@ public sealed class TraceFile
         }
 
         trace["header"].RequireObject();
-        trace["evmProfile"].Text();
         TraceMember witness = trace["witness"];
         witness.AllowOnly(["state", "codes", "headers"]);
         return new TraceFile(root)
         {
             ChainId = trace["chainId"].Quantity(),
             Fork = trace["fork"].Text(),
+            EvmProfile = trace["evmProfile"].Text(),
             HeaderRlp = trace["headerRlp"].Data(),
             Transactions = trace["transactions"].DataList(),
             Withdrawals = ReadWithdrawals(trace["withdrawals"]),

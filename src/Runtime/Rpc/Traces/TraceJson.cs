@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Sequitur.Evm;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Formats;
@@ -10,15 +11,12 @@ namespace Sequitur.Rpc.Traces;
 /// <summary>Writes a block trace: docs/spec/prover-api.md, schema version 1. The same block gives the same bytes on every node.</summary>
 internal static class TraceJson
 {
-    /// <summary>EIP-7530's profile A: stock opcodes, PREVRANDAO being zero.</summary>
-    private const string Profile = "A";
-
     public static void WriteEnvelope(JsonOutput output, ChainConfiguration configuration, Block block, BlockWitness witness)
     {
         output.Quantity("version"u8, TraceOptions.SupportedVersion);
         output.Quantity("chainId"u8, configuration.ChainId);
         output.Text("fork"u8, configuration.ForkAt(block.Header.Timestamp).ToString());
-        output.Text("evmProfile"u8, Profile);
+        output.Text("evmProfile"u8, ProfileOf(configuration.RulesAt(block.Header.Timestamp)));
         output.Name("header"u8);
         BlockJson.WriteHeader(output, block.Header);
         output.Data("headerRlp"u8, block.Header.Rlp);
@@ -37,6 +35,9 @@ internal static class TraceJson
         WitnessJson.WriteMembers(output, witness);
         output.EndObject();
     }
+
+    /// <summary>EIP-7530's profile A (stock opcodes, PREVRANDAO being zero), unless the genesis chose other precompiles or transaction types.</summary>
+    private static string ProfileOf(ForkRules rules) => rules.Profile == ForkRules.Of(rules.Fork).Profile ? "A" : "custom";
 
     public static void WriteStorageTraces(JsonOutput output, List<TransactionTouches> touches)
     {

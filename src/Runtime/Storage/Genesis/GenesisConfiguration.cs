@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using Sequitur.Rollup;
 
 namespace Sequitur.Storage;
@@ -30,12 +32,13 @@ internal static class GenesisConfiguration
         "depositContractAddress", "blobSchedule", "ethash", "sequitur",
     ];
 
-    private static readonly string[] OwnMembers = ["baseFeeDenominator", "baseFeeElasticity", "strictTimestamps", "beaconChain", "sequencing", "consensus"];
+    private static readonly string[] OwnMembers = ["baseFeeDenominator", "baseFeeElasticity", "strictTimestamps", "beaconChain", "sequencing", "consensus", "profile"];
 
     private static readonly string[] BlobMembers = ["target", "max", "baseFeeUpdateFraction"];
 
     public static ChainConfiguration Read(GenesisMember config)
     {
+        RequireKnownForks(config);
         config.AllowOnly(Members);
         RequireCancunFromTheStart(config);
         ulong chainId = config["chainId"].UInt64();
@@ -48,20 +51,34 @@ internal static class GenesisConfiguration
 
         GenesisMember own = config["sequitur"];
         own.AllowOnly(OwnMembers);
+        bool hasBeaconChain = own["beaconChain"].Boolean(false);
         return new ChainConfiguration
         {
             ChainId = chainId > 0 ? chainId : throw config["chainId"].Unexpected("a positive integer"),
             PragueTime = prague,
             OsakaTime = osaka,
+            Forks = GenesisProfile.Read(own["profile"], [0, prague, osaka], hasBeaconChain),
             BlobSchedule = ReadBlobSchedule(config, prague, osaka),
             BaseFeeDenominator = Positive(own["baseFeeDenominator"], BaseFeeDenominator),
             BaseFeeElasticity = Positive(own["baseFeeElasticity"], BaseFeeElasticity),
             StrictTimestamps = own["strictTimestamps"].Boolean(false),
-            HasBeaconChain = own["beaconChain"].Boolean(false),
+            HasBeaconChain = hasBeaconChain,
             DepositContract = config["depositContractAddress"].Address(),
             Sequencing = ReadSequencing(own["sequencing"]),
             Consensus = GenesisConsensus.Read(own["consensus"]),
         };
+    }
+
+    /// <summary>geth names the time of a fork <c>amsterdamTime</c>: one that is not implemented here is refused by its name.</summary>
+    private static void RequireKnownForks(GenesisMember config)
+    {
+        foreach ((string name, GenesisMember member) in config.Members())
+        {
+            if (!name.EndsWith("Time", StringComparison.Ordinal) || Members.Contains(name)) continue;
+            string fork = name[..^"Time".Length];
+            throw new GenesisFileException(
+                member.Path, "no fork after osaka with bpo1 to bpo5, the newest that this build implements", $"fork {fork} at {member.UInt64()}");
+        }
     }
 
     private static void RequireCancunFromTheStart(GenesisMember config)
@@ -99,7 +116,7 @@ internal static class GenesisConfiguration
         ulong previousTime = 0;
         foreach (string fork in BlobForks)
         {
-            bool isBlobOnly = fork.StartsWith("bpo", System.StringComparison.Ordinal);
+            bool isBlobOnly = fork.StartsWith("bpo", StringComparison.Ordinal);
             GenesisMember member = config[fork + "Time"];
             ulong time = fork switch
             {

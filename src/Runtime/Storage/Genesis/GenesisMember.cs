@@ -39,6 +39,14 @@ internal readonly struct GenesisMember(JsonElement? element, string path)
         }
     }
 
+    public IEnumerable<GenesisMember> Items()
+    {
+        if (!IsThere) yield break;
+        if (element!.Value.ValueKind != JsonValueKind.Array) throw Unexpected("an array");
+        int index = 0;
+        foreach (JsonElement item in element.Value.EnumerateArray()) yield return new GenesisMember(item, $"{path}[{index++}]");
+    }
+
     /// <summary>Refuses every member whose name is not listed.</summary>
     public void AllowOnly(ReadOnlySpan<string> names)
     {
