@@ -18,7 +18,7 @@ public static partial class Precompiles
     }
 
     /// <summary>True when the precompile has an implementation here.</summary>
-    public static bool IsImplemented(int number) => number is (>= 0x01 and <= 0x0b) or 0x0d or 0x0f or 0x10 or 0x11 or 0x100;
+    public static bool IsImplemented(int number) => number is (>= 0x01 and <= 0x11) or 0x100;
 
     /// <summary>The same for a stack word, of which the low 160 bits are the address.</summary>
     internal static unsafe int NumberOf(ulong* word, ForkRules rules)

@@ -22,6 +22,13 @@ public sealed class Bls12381VectorTests
     [InlineData(Geth + "blsG2Add", 112)]
     [InlineData(Eip + "pairing_check_bls", 15)]
     [InlineData(Geth + "blsPairing", 106)]
+    [InlineData(Eip + "mul_G1_bls", 11)]
+    [InlineData(Geth + "blsG1Mul", 11)]
+    [InlineData(Eip + "msm_G1_bls", 163)]
+    [InlineData(Geth + "blsG1MultiExp", 154)]
+    [InlineData(Eip + "mul_G2_bls", 11)]
+    [InlineData(Geth + "blsG2Mul", 11)]
+    [InlineData(Geth + "blsG2MultiExp", 153)]
     [InlineData(Eip + "map_fp_to_G1_bls", 5)]
     [InlineData(Geth + "blsMapG1", 105)]
     [InlineData(Eip + "map_fp2_to_G2_bls", 5)]
@@ -48,6 +55,14 @@ public sealed class Bls12381VectorTests
     [InlineData(Geth + "fail-blsG2Add", 6)]
     [InlineData(Eip + "fail-pairing_check_bls", 25)]
     [InlineData(Geth + "fail-blsPairing", 9)]
+    [InlineData(Eip + "fail-mul_G1_bls", 8)]
+    [InlineData(Geth + "fail-blsG1Mul", 7)]
+    [InlineData(Eip + "fail-msm_G1_bls", 8)]
+    [InlineData(Geth + "fail-blsG1MultiExp", 7)]
+    [InlineData(Eip + "fail-mul_G2_bls", 8)]
+    [InlineData(Geth + "fail-blsG2Mul", 7)]
+    [InlineData(Eip + "fail-msm_G2_bls", 8)]
+    [InlineData(Geth + "fail-blsG2MultiExp", 7)]
     [InlineData(Eip + "fail-map_fp_to_G1_bls", 5)]
     [InlineData(Geth + "fail-blsMapG1", 5)]
     [InlineData(Eip + "fail-map_fp2_to_G2_bls", 5)]
@@ -70,6 +85,8 @@ public sealed class Bls12381VectorTests
         "add_G1_bls" or "blsG1Add" => (Bls12381.AddG1, Bls12381.PointSize),
         "add_G2_bls" or "blsG2Add" => (Bls12381.AddG2, Bls12381.TwistPointSize),
         "pairing_check_bls" or "blsPairing" => (Bls12381.PairingCheck, 32),
+        "mul_G1_bls" or "blsG1Mul" or "msm_G1_bls" or "blsG1MultiExp" => (Bls12381.MultiplyG1, Bls12381.PointSize),
+        "mul_G2_bls" or "blsG2Mul" or "msm_G2_bls" or "blsG2MultiExp" => (Bls12381.MultiplyG2, Bls12381.TwistPointSize),
         "map_fp_to_G1_bls" or "blsMapG1" => (Bls12381.MapToG1, Bls12381.PointSize),
         "map_fp2_to_G2_bls" or "blsMapG2" => (Bls12381.MapToG2, Bls12381.TwistPointSize),
         _ => throw new ArgumentException("no operation for " + file, nameof(file)),

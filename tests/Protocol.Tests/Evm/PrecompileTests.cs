@@ -69,6 +69,18 @@ public sealed class PrecompileTests
     [InlineData(0x100ul, 160, 6900ul)]
     [InlineData(0x0bul, 256, 375ul)]
     [InlineData(0x0dul, 512, 600ul)]
+    [InlineData(0x0cul, 1 * 160, 12_000ul)]
+    [InlineData(0x0cul, 2 * 160, 22_776ul)]
+    [InlineData(0x0cul, 127 * 160, 792_480ul)]
+    [InlineData(0x0cul, 128 * 160, 797_184ul)]
+    [InlineData(0x0cul, 129 * 160, 803_412ul)]
+    [InlineData(0x0cul, 200 * 160, 1_245_600ul)]
+    [InlineData(0x0eul, 1 * 288, 22_500ul)]
+    [InlineData(0x0eul, 2 * 288, 45_000ul)]
+    [InlineData(0x0eul, 127 * 288, 1_497_330ul)]
+    [InlineData(0x0eul, 128 * 288, 1_509_120ul)]
+    [InlineData(0x0eul, 129 * 288, 1_520_910ul)]
+    [InlineData(0x0eul, 200 * 288, 2_358_000ul)]
     [InlineData(0x0ful, 384, 70_300ul)]
     [InlineData(0x0ful, 1152, 135_500ul)]
     [InlineData(0x10ul, 64, 5500ul)]
@@ -79,6 +91,23 @@ public sealed class PrecompileTests
         byte[] input = new byte[inputSize];
         Assert.Equal((ExitReason.Success, 0ul), ReasonAndGas(new Machine().Call(address, price, input)));
         Assert.Equal((ExitReason.OutOfGas, 0ul), ReasonAndGas(new Machine().Call(address, price - 1, input)));
+    }
+
+    [Theory]
+    [InlineData(0x0cul, 160)]
+    [InlineData(0x0eul, 288)]
+    public void Multiples_of_curve_points_pay_for_the_complete_ones_and_then_fail_when_there_are_none_or_one_is_cut(ulong number, int size)
+    {
+        Address address = Machine.AddressOf(number);
+        foreach (int length in new[] { 0, 1, size - 1, size + 1, (2 * size) - 1 })
+        {
+            ulong price = length < size ? 0 : number == 0x0c ? 12_000ul : 22_500;
+            Assert.Equal((ExitReason.PrecompileFailure, 0ul), ReasonAndGas(new Machine().Call(address, price, new byte[length])));
+            if (price != 0)
+            {
+                Assert.Equal((ExitReason.OutOfGas, 0ul), ReasonAndGas(new Machine().Call(address, price - 1, new byte[length])));
+            }
+        }
     }
 
     [Fact]

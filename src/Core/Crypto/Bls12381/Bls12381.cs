@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Primitives;
 using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
@@ -25,6 +26,17 @@ public static partial class Bls12381
     /// <summary>A point of the first, then a point of the second group.</summary>
     public const int PairSize = PointSize + TwistPointSize;
 
+    /// <summary>A point of the first group and a number to multiply it by.</summary>
+    public const int MultipleSize = PointSize + ScalarSize;
+
+    /// <summary>A point of the second group and a number to multiply it by.</summary>
+    public const int TwistMultipleSize = TwistPointSize + ScalarSize;
+
+    private const int ScalarSize = 32;
+
+    /// <summary>Multiples that are summed without an array.</summary>
+    private const int FewMultiples = 4;
+
     /// <summary>The sum of two points of the curve: 256 bytes in, 128 out. Neither needs to be in the subgroup.</summary>
     public static bool AddG1(ReadOnlySpan<byte> input, Span<byte> output)
     {
@@ -50,6 +62,69 @@ public static partial class Bls12381
         }
 
         Bls12381Encoding.WriteTwistPoint(TwistJacobian.Add(TwistJacobian.From(left), right).ToAffine(), output);
+        return true;
+    }
+
+    /// <summary>
+    /// The sum of multiples of points of the first group: 160 bytes for each, the point and then any 256-bit number; 128 out.
+    /// There must be at least one, and all points must be in the subgroup.
+    /// </summary>
+    public static bool MultiplyG1(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        int capacity = input.Length / MultipleSize;
+        if (input.IsEmpty || input.Length % MultipleSize != 0)
+        {
+            return false;
+        }
+
+        Span<Point> points = capacity <= FewMultiples ? stackalloc Point[FewMultiples] : new Point[capacity];
+        Span<U256> scalars = capacity <= FewMultiples ? stackalloc U256[FewMultiples] : new U256[capacity];
+        int count = 0;
+        for (; !input.IsEmpty; input = input[MultipleSize..])
+        {
+            if (!Bls12381Encoding.TryReadPoint(input, out Point point) || !Bls12381Subgroup.Contains(point))
+            {
+                return false;
+            }
+
+            if (!point.IsInfinity)
+            {
+                points[count] = point;
+                scalars[count++] = U256.FromBigEndian(input.Slice(PointSize, ScalarSize));
+            }
+        }
+
+        Bls12381Encoding.WritePoint(Bls12381Multiplication.Sum(points[..count], scalars[..count]).ToAffine(), output);
+        return true;
+    }
+
+    /// <summary>The same for the second group: 288 bytes for each point and its number; 256 out.</summary>
+    public static bool MultiplyG2(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        int capacity = input.Length / TwistMultipleSize;
+        if (input.IsEmpty || input.Length % TwistMultipleSize != 0)
+        {
+            return false;
+        }
+
+        Span<TwistPoint> points = capacity <= FewMultiples ? stackalloc TwistPoint[FewMultiples] : new TwistPoint[capacity];
+        Span<U256> scalars = capacity <= FewMultiples ? stackalloc U256[FewMultiples] : new U256[capacity];
+        int count = 0;
+        for (; !input.IsEmpty; input = input[TwistMultipleSize..])
+        {
+            if (!Bls12381Encoding.TryReadTwistPoint(input, out TwistPoint point) || !Bls12381Subgroup.Contains(point))
+            {
+                return false;
+            }
+
+            if (!point.IsInfinity)
+            {
+                points[count] = point;
+                scalars[count++] = U256.FromBigEndian(input.Slice(TwistPointSize, ScalarSize));
+            }
+        }
+
+        Bls12381Encoding.WriteTwistPoint(Bls12381Multiplication.Sum(points[..count], scalars[..count]).ToAffine(), output);
         return true;
     }
 

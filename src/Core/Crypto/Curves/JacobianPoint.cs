@@ -40,9 +40,12 @@ internal readonly partial struct JacobianPoint<TCurve, TField>
     }
 
     /// <summary>The affine forms of many points for one inversion (P. L. Montgomery, 1987); none may be at infinity.</summary>
-    public static void ToAffine(ReadOnlySpan<JacobianPoint<TCurve, TField>> points, Span<AffinePoint<TCurve, TField>> affine)
+    public static void ToAffine(ReadOnlySpan<JacobianPoint<TCurve, TField>> points, Span<AffinePoint<TCurve, TField>> affine) =>
+        ShareScale(points, affine, TField.Invert(MultiplyScales(points, affine)));
+
+    /// <summary>The product of all Z, for <see cref="ShareScale"/>; the products up to each point wait in the places of x.</summary>
+    public static TField MultiplyScales(ReadOnlySpan<JacobianPoint<TCurve, TField>> points, Span<AffinePoint<TCurve, TField>> affine)
     {
-        // The product of all Z up to each point waits in the place of its x.
         TField product = TField.One;
         for (int index = 0; index < points.Length; index++)
         {
@@ -50,15 +53,26 @@ internal readonly partial struct JacobianPoint<TCurve, TField>
             affine[index] = new AffinePoint<TCurve, TField>(product, default);
         }
 
-        TField inverse = TField.Invert(product);
+        return product;
+    }
+
+    /// <summary>Points with one common Z, the product of all times the factor, of which x and y are written.</summary>
+    /// <remarks>
+    /// These are affine points of the isomorphic curve that Z leads to, where the formulas hold as they are when a = 0; the
+    /// inverse of the product as factor brings them back to this curve.
+    /// </remarks>
+    public static void ShareScale(
+        ReadOnlySpan<JacobianPoint<TCurve, TField>> points, Span<AffinePoint<TCurve, TField>> affine, in TField factor)
+    {
+        TField others = factor;
         for (int index = points.Length - 1; index > 0; index--)
         {
-            TField own = TField.Multiply(inverse, affine[index - 1].X);
-            inverse = TField.Multiply(inverse, points[index].Z);
+            TField own = TField.Multiply(others, affine[index - 1].X);
+            others = TField.Multiply(others, points[index].Z);
             affine[index] = points[index].Scale(own);
         }
 
-        affine[0] = points[0].Scale(inverse);
+        affine[0] = points[0].Scale(others);
     }
 
     public static JacobianPoint<TCurve, TField> Negate(in JacobianPoint<TCurve, TField> point) => new(point.X, TField.Negate(point.Y), point.Z);

@@ -15,29 +15,34 @@ internal static class OddMultiples<TCurve, TField>
     private const int LengthMax = 32;
 
     /// <summary>Fills the table; no multiple in it may be the point at infinity.</summary>
+    public static void Fill(in AffinePoint<TCurve, TField> point, Span<AffinePoint<TCurve, TField>> table)
+    {
+        Span<JacobianPoint<TCurve, TField>> multiples = stackalloc JacobianPoint<TCurve, TField>[LengthMax];
+        multiples = multiples[..table.Length];
+        Fill(point, multiples);
+        JacobianPoint<TCurve, TField>.ToAffine(multiples, table);
+    }
+
+    /// <summary>The same for a table that waits for the affine forms.</summary>
     /// <remarks>
     /// The additions are made on the isomorphic curve where 2P has Z = 1, so that each is one to an affine point (as
     /// libsecp256k1 does): (x, y) there is (x/z², y/z³) here.
     /// </remarks>
-    public static void Fill(in AffinePoint<TCurve, TField> point, Span<AffinePoint<TCurve, TField>> table)
+    public static void Fill(in AffinePoint<TCurve, TField> point, Span<JacobianPoint<TCurve, TField>> table)
     {
         JacobianPoint<TCurve, TField> twice = JacobianPoint<TCurve, TField>.Double(JacobianPoint<TCurve, TField>.From(point));
         AffinePoint<TCurve, TField> step = new(twice.X, twice.Y);
         TField square = TField.Square(twice.Z);
         JacobianPoint<TCurve, TField> sum = new(
             TField.Multiply(point.X, square), TField.Multiply(point.Y, TField.Multiply(square, twice.Z)), TField.One);
-        Span<JacobianPoint<TCurve, TField>> multiples = stackalloc JacobianPoint<TCurve, TField>[LengthMax];
-        multiples = multiples[..table.Length];
         for (int index = 0; index < table.Length; index++)
         {
-            multiples[index] = new JacobianPoint<TCurve, TField>(sum.X, sum.Y, TField.Multiply(sum.Z, twice.Z));
+            table[index] = new JacobianPoint<TCurve, TField>(sum.X, sum.Y, TField.Multiply(sum.Z, twice.Z));
             if (index + 1 < table.Length)
             {
                 sum = JacobianPoint<TCurve, TField>.Add(sum, step);
             }
         }
-
-        JacobianPoint<TCurve, TField>.ToAffine(multiples, table);
     }
 
     /// <summary>sum + digit · P.</summary>

@@ -10,7 +10,7 @@ internal static class SignedWindow
 {
     /// <summary>
     /// Writes one digit a position for the number of two words; returns the count of positions up to the last digit that is
-    /// not zero. The destination needs 129 places.
+    /// not zero. The destination needs a place more than the number has bits, at most 129.
     /// </summary>
     public static int Recode(ulong low, ulong high, int width, Span<sbyte> digits)
     {

@@ -1,0 +1,100 @@
+using System;
+using Sequitur.Primitives;
+using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
+using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using Few = Sequitur.Crypto.InterleavedMultiplication<
+    Sequitur.Crypto.Bls12381Endomorphism, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using FewOnTwist = Sequitur.Crypto.InterleavedMultiplication<
+    Sequitur.Crypto.Bls12381TwistEndomorphism,
+    Sequitur.Crypto.Bls12381Twist,
+    Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
+using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using Many = Sequitur.Crypto.BucketMultiplication<
+    Sequitur.Crypto.Bls12381Endomorphism, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using ManyOnTwist = Sequitur.Crypto.BucketMultiplication<
+    Sequitur.Crypto.Bls12381TwistEndomorphism,
+    Sequitur.Crypto.Bls12381Twist,
+    Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
+using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
+
+namespace Sequitur.Crypto;
+
+/// <summary>Sums of multiples of points of the two groups: interleaved for few points, by buckets for many.</summary>
+internal static class Bls12381Multiplication
+{
+    private const int ManyPoints = 40;
+    private const int ManyTwistPoints = 20;
+
+    /// <summary>The sum of scalar · point for points of the subgroup, none at infinity.</summary>
+    public static Jacobian Sum(ReadOnlySpan<Point> points, ReadOnlySpan<U256> scalars) =>
+        points.Length < ManyPoints ? Few.Sum(points, scalars) : Many.Sum(points, scalars);
+
+    /// <summary>The same in the second group.</summary>
+    public static TwistJacobian Sum(ReadOnlySpan<TwistPoint> points, ReadOnlySpan<U256> scalars) =>
+        points.Length < ManyTwistPoints ? FewOnTwist.Sum(points, scalars) : ManyOnTwist.Sum(points, scalars);
+}
+
+/// <summary>-φ, which multiplies by x² in the first group; x² is just above the root of r.</summary>
+internal readonly struct Bls12381Endomorphism : IEndomorphism<Bls12381Curve, Field>
+{
+    private static U256 Order => new(0xffffffff00000001, 0x53bda402fffe5bfe, 0x3339d80809a1d805, 0x73eda753299d7d48);
+
+    private static U256 ParameterSquare => new(0x0000000100000000, 0xac45a4010001a402);
+
+    public static int PartCount => 2;
+
+    public static int PartBits => 128;
+
+    public static void Split(in U256 scalar, Span<ScalarPart> parts)
+    {
+        Divide(scalar, out U256 high, out U256 low);
+        parts[0] = new ScalarPart(low.U0, low.U1, isNegative: false);
+        parts[1] = new ScalarPart(high.U0, high.U1, isNegative: false);
+    }
+
+    public static Point Apply(in Point point) => Point.Negate(Bls12381Subgroup.Endomorphism(point));
+
+    public static Field Fix(in Field element) => Field.One;
+
+    /// <summary>The digits of the scalar modulo r in base x².</summary>
+    internal static void Divide(in U256 scalar, out U256 high, out U256 low)
+    {
+        U256 reduced = scalar;
+        while (reduced >= Order)
+        {
+            reduced -= Order;
+        }
+
+        U256.DivRem(reduced, ParameterSquare, out high, out low);
+    }
+}
+
+/// <summary>-ψ, which multiplies by the absolute value of x in the second group.</summary>
+internal readonly struct Bls12381TwistEndomorphism : IEndomorphism<Bls12381Twist, Field2>
+{
+    public static int PartCount => 4;
+
+    public static int PartBits => 64;
+
+    /// <summary>The digits of the scalar modulo r in base |x|.</summary>
+    public static void Split(in U256 scalar, Span<ScalarPart> parts)
+    {
+        Bls12381Endomorphism.Divide(scalar, out U256 high, out U256 low);
+        SplitHalf(low, parts);
+        SplitHalf(high, parts[2..]);
+    }
+
+    public static TwistPoint Apply(in TwistPoint point) => TwistPoint.Negate(Bls12381Subgroup.Endomorphism(point));
+
+    /// <summary>The norm is in the prime field.</summary>
+    public static Field2 Fix(in Field2 element) => Field2.Conjugate(element);
+
+    private static void SplitHalf(in U256 half, Span<ScalarPart> parts)
+    {
+        U256.DivRem(half, Bls12381Subgroup.Parameter, out U256 high, out U256 low);
+        parts[0] = new ScalarPart(low.U0, 0, isNegative: false);
+        parts[1] = new ScalarPart(high.U0, 0, isNegative: false);
+    }
+}
