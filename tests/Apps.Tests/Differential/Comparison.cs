@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
+
+namespace Sequitur.Apps.Differential;
+
+/// <summary>Runs programs through ours and through the others, and remembers where they disagree and what was excluded by rule.</summary>
+internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
+{
+    private readonly OwnImplementation _own = new();
+    private readonly SortedDictionary<string, int> _excluded = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _endings = new(StringComparer.Ordinal);
+
+    /// <summary>Programs run so far, those of shrinking included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Gas that the programs used in ours.</summary>
+    public ulong GasUsed { get; private set; }
+
+    /// <summary>The smallest program so far that some implementation sees differently.</summary>
+    public Scenario? Finding { get; private set; }
+
+    /// <summary>True when all say the same of all programs, but for what a rule excludes.</summary>
+    public async Task<bool> AgreeAsync(Scenario[] programs)
+    {
+        Task<Observation[]>[] theirs = [.. others.Select(other => other.RunAsync(programs))];
+        Observation[] ours = await _own.RunAsync(programs);
+        await Task.WhenAll(theirs);
+        Count += programs.Length;
+        bool agree = true;
+        for (int i = 0; i < programs.Length; i++)
+        {
+            GasUsed += ours[i].GasUsed ?? 0;
+            string ending = ours[i].Refusal is null ? ours[i].Detail ?? "" : "refused";
+            _endings[ending] = _endings.GetValueOrDefault(ending) + 1;
+            for (int k = 0; k < others.Length; k++)
+            {
+                if (!Agrees(others[k].Name, programs[i], ours[i], theirs[k].Result[i]))
+                {
+                    agree = false;
+                    Finding = programs[i];
+                }
+            }
+        }
+
+        return agree;
+    }
+
+    /// <summary>What every implementation says about a program, one line each.</summary>
+    public async Task<string> DescribeAsync(Scenario program)
+    {
+        StringBuilder text = new();
+        foreach (IImplementation implementation in others.Prepend<IImplementation>(_own))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{implementation.Name}: {(await implementation.RunAsync([program]))[0]}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Writes a program where the next reader finds it, with what the majority of the others says as the expected result.</summary>
+    public async Task<string> SaveAsync(Scenario program, string folder)
+    {
+        List<Observation> said = [];
+        foreach (IImplementation other in others.Prepend<IImplementation>(_own))
+        {
+            said.Add((await other.RunAsync([program]))[0]);
+        }
+
+        Observation expected = said.Where(one => one.StateRoot is not null).GroupBy(one => (one.StateRoot, one.LogsHash)).MaxBy(group => group.Count())!.First();
+        Directory.CreateDirectory(folder);
+        string file = Path.Combine(folder, "found.json");
+        await File.WriteAllBytesAsync(file, StateTestWriter.Write(program, "found", expected, indented: true));
+        return file;
+    }
+
+    public string Summary()
+    {
+        StringBuilder text = new();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Count} programs, {GasUsed} gas, compared with: {string.Join(", ", others.Select(other => other.Name))}");
+        text.AppendLine("ended: " + string.Join(", ", _endings.Select(ending => $"{ending.Key} {ending.Value}")));
+        foreach ((string reason, int count) in _excluded)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"excluded {count}: {reason}");
+        }
+
+        return text.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IImplementation other in others)
+        {
+            await other.DisposeAsync();
+        }
+    }
+
+    private bool Agrees(string name, Scenario program, Observation ours, Observation theirs)
+    {
+        if (ours.DifferencesFrom(theirs).Count == 0)
+        {
+            return true;
+        }
+
+        KnownDifference? known = KnownDifference.Find(name, program, ours, theirs);
+        if (known is null)
+        {
+            return false;
+        }
+
+        string reason = known.Implementation.Length == 0 ? known.Reason : $"{name}: {known.Reason}";
+        _excluded[reason] = _excluded.GetValueOrDefault(reason) + 1;
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace Sequitur.Apps.Differential;
+
+/// <summary>Ours, but it says that every program with a certain byte in its code used one gas more. It is what a finding looks like.</summary>
+internal sealed class LyingImplementation(byte trigger) : IImplementation
+{
+    private readonly OwnImplementation _own = new();
+
+    public string Name => "liar";
+
+    public async Task<Observation[]> RunAsync(IReadOnlyList<Scenario> programs)
+    {
+        Observation[] observations = await _own.RunAsync(programs);
+        for (int i = 0; i < observations.Length; i++)
+        {
+            if (programs[i].Accounts.Any(account => account.Code.Assemble().Contains(trigger)))
+            {
+                observations[i] = observations[i] with { GasUsed = observations[i].GasUsed + 1 };
+            }
+        }
+
+        return observations;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
