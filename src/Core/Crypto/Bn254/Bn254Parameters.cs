@@ -19,8 +19,6 @@ internal readonly struct Bn254Modulus : IPrimeModulus
     public static U256 MontgomeryOne => new(0xd35d438dc58f0d9d, 0x0a78eb28f5c70b3d, 0x666ea36f7879462c, 0x0e0a77c19a07df2f);
 
     public static ulong MontgomeryInverse => 0x87d20782e4866389;
-
-    public static ulong Fold => 0;
 }
 
 /// <summary>y² = x³ + 3.</summary>

@@ -11,7 +11,7 @@ internal static class OddMultiples<TCurve, TField>
     where TCurve : struct, ICurve<TField>
     where TField : unmanaged, IField<TField>
 {
-    /// <summary>Points that a table may hold; digits of seven bits reach no further.</summary>
+    /// <summary>Points that a table filled here may hold; digits of seven bits reach no further.</summary>
     private const int LengthMax = 32;
 
     /// <summary>Fills the table; no multiple in it may be the point at infinity.</summary>

@@ -14,15 +14,12 @@ internal interface IPrimeModulus
 
     static abstract ulong P3 { get; }
 
-    /// <summary>2^512 mod p, which brings a number into Montgomery form. Unused when <see cref="Fold"/> is not zero.</summary>
+    /// <summary>2^512 mod p, which brings a number into Montgomery form.</summary>
     static abstract U256 MontgomerySquare { get; }
 
-    /// <summary>2^256 mod p: one in Montgomery form. Unused when <see cref="Fold"/> is not zero.</summary>
+    /// <summary>2^256 mod p: one in Montgomery form.</summary>
     static abstract U256 MontgomeryOne { get; }
 
     /// <summary>-p^-1 mod 2^64.</summary>
     static abstract ulong MontgomeryInverse { get; }
-
-    /// <summary>2^256 - p when that fits one word (then elements are kept as plain numbers and products are folded); else zero.</summary>
-    static abstract ulong Fold { get; }
 }

@@ -6,9 +6,8 @@ namespace Sequitur.Crypto;
 
 /// <summary>An element of a 256-bit prime field, always fully reduced.</summary>
 /// <remarks>
-/// Kept in Montgomery form (P. L. Montgomery, "Modular multiplication without trial division", 1985), or as a plain
-/// number where the modulus is 2^256 minus one small word. Running time may depend on the values: nothing secret is
-/// computed here (signing is done by the native library).
+/// Kept in Montgomery form (P. L. Montgomery, "Modular multiplication without trial division", 1985). Running time may
+/// depend on the values: nothing secret is computed here (signing is done by the native library).
 /// </remarks>
 internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModulus>>
     where TModulus : struct, IPrimeModulus
@@ -31,7 +30,7 @@ internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModul
 
     public static U256 Modulus => new(TModulus.P0, TModulus.P1, TModulus.P2, TModulus.P3);
 
-    public static PrimeField<TModulus> One => TModulus.Fold != 0 ? FromLimbs(U256.One) : FromLimbs(TModulus.MontgomeryOne);
+    public static PrimeField<TModulus> One => FromLimbs(TModulus.MontgomeryOne);
 
     public bool IsZero
     {
@@ -52,18 +51,12 @@ internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModul
         return true;
     }
 
-    /// <summary>The element a number stands for; in Montgomery form any number is reduced, else it must be below the modulus.</summary>
-    public static PrimeField<TModulus> From(in U256 number) =>
-        TModulus.Fold != 0 ? FromLimbs(number) : Multiply(FromLimbs(TModulus.MontgomerySquare), FromLimbs(number));
+    /// <summary>The element a number stands for; any number is reduced.</summary>
+    public static PrimeField<TModulus> From(in U256 number) => Multiply(FromLimbs(TModulus.MontgomerySquare), FromLimbs(number));
 
     /// <summary>The number below the modulus.</summary>
     public U256 ToNumber()
     {
-        if (TModulus.Fold != 0)
-        {
-            return new U256(_u0, _u1, _u2, _u3);
-        }
-
         PrimeField<TModulus> plain = Multiply(this, FromLimbs(U256.One));
         return new U256(plain._u0, plain._u1, plain._u2, plain._u3);
     }
@@ -131,7 +124,7 @@ internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModul
     public static PrimeField<TModulus> Invert(in PrimeField<TModulus> value)
     {
         // A value x·R in Montgomery form has the inverse R²/(x·R) in that form.
-        U256 scale = TModulus.Fold != 0 ? U256.One : TModulus.MontgomerySquare;
+        U256 scale = TModulus.MontgomerySquare;
         ReadOnlySpan<ulong> numerator = [scale.U0, scale.U1, scale.U2, scale.U3];
         ReadOnlySpan<ulong> denominator = [value._u0, value._u1, value._u2, value._u3];
         ReadOnlySpan<ulong> modulus = [TModulus.P0, TModulus.P1, TModulus.P2, TModulus.P3];

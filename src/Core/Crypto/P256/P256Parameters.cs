@@ -19,8 +19,6 @@ internal readonly struct P256Modulus : IPrimeModulus
     public static U256 MontgomeryOne => new(0x0000000000000001, 0xffffffff00000000, 0xffffffffffffffff, 0x00000000fffffffe);
 
     public static ulong MontgomeryInverse => 1;
-
-    public static ulong Fold => 0;
 }
 
 /// <summary>n, the order of the group.</summary>
@@ -39,8 +37,6 @@ internal readonly struct P256Order : IPrimeModulus
     public static U256 MontgomeryOne => new(0x0c46353d039cdaaf, 0x4319055258e8617b, 0, 0x00000000ffffffff);
 
     public static ulong MontgomeryInverse => 0xccd1c8aaee00bc4f;
-
-    public static ulong Fold => 0;
 }
 
 /// <summary>y² = x³ - 3x + b.</summary>

@@ -1,7 +1,6 @@
 using System;
 using Sequitur.Primitives;
-using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>;
-using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.Secp256k1Field>;
 using Scalar = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Order>;
 
 namespace Sequitur.Crypto;
@@ -42,21 +41,18 @@ public static partial class Secp256k1
             return false;
         }
 
-        if (!Field.TryFrom(x, out Field abscissa))
+        if (!Secp256k1Field.TryFrom(x, out Secp256k1Field abscissa))
         {
             return false;
         }
 
-        // p = 3 (mod 4), so a root is the power (p + 1) / 4.
-        Field square = Point.RightHandSide(abscissa);
-        Field root = Field.Power(square, new U256(0xffffffffbfffff0c, ulong.MaxValue, ulong.MaxValue, 0x3fffffffffffffff));
-        if (!Field.AreEqual(Field.Square(root), square))
+        if (!Secp256k1Field.TryRoot(Point.RightHandSide(abscissa), out Secp256k1Field root))
         {
             return false;
         }
 
         bool isOdd = (root.ToNumber().U0 & 1) != 0;
-        nonce = new Point(abscissa, isOdd == ((recoveryId & 1) != 0) ? root : Field.Negate(root));
+        nonce = new Point(abscissa, isOdd == ((recoveryId & 1) != 0) ? root : Secp256k1Field.Negate(root));
         return true;
     }
 

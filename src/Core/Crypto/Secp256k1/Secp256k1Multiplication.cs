@@ -1,10 +1,10 @@
 using System;
 using System.Runtime.InteropServices;
 using Sequitur.Primitives;
-using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>;
-using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
-using Multiples = Sequitur.Crypto.OddMultiples<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
-using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Modulus>>;
+using Field = Sequitur.Crypto.Secp256k1Field;
+using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.Secp256k1Field>;
+using Multiples = Sequitur.Crypto.OddMultiples<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.Secp256k1Field>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.Secp256k1Field>;
 using Scalar = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Order>;
 
 namespace Sequitur.Crypto;
@@ -18,7 +18,7 @@ namespace Sequitur.Crypto;
 internal static class Secp256k1Multiplication
 {
     private const int PointWindow = 5;
-    private const int GeneratorWindow = 7;
+    private const int GeneratorWindow = 8;
     private const int DigitCount = 132;
 
     private static U256 Lambda => new(0xdf02967c1b23bd72, 0x122e22ea20816678, 0xa5261c028812645a, 0x5363ad4cc05c30e0);
@@ -111,23 +111,9 @@ internal static class Secp256k1Multiplication
     /// <summary>left · right / 2^384, rounded to nearest.</summary>
     private static U256 RoundedHighProduct(in U256 left, in U256 right)
     {
-        Span<ulong> product = stackalloc ulong[8];
-        ReadOnlySpan<ulong> a = [left.U0, left.U1, left.U2, left.U3];
-        ReadOnlySpan<ulong> b = [right.U0, right.U1, right.U2, right.U3];
-        product.Clear();
-        for (int i = 0; i < 4; i++)
-        {
-            ulong carry = 0;
-            for (int j = 0; j < 4; j++)
-            {
-                product[i + j] = WideArithmetic.MultiplyAdd(a[i], b[j], product[i + j], carry, out carry);
-            }
-
-            product[i + 4] = carry;
-        }
-
-        ulong round = product[5] >> 63;
-        ulong low = product[6] + round;
-        return new U256(low, product[7] + (low < round ? 1UL : 0UL));
+        U256.MultiplyWide(left, right, out _, out U256 high);
+        ulong round = high.U1 >> 63;
+        ulong low = high.U2 + round;
+        return new U256(low, high.U3 + (low < round ? 1UL : 0UL));
     }
 }

@@ -2,26 +2,6 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
-/// <summary>p = 2^256 - 2^32 - 977 (SEC 2, version 2.0, section 2.4.1).</summary>
-internal readonly struct Secp256k1Modulus : IPrimeModulus
-{
-    public static ulong P0 => 0xfffffffefffffc2f;
-
-    public static ulong P1 => ulong.MaxValue;
-
-    public static ulong P2 => ulong.MaxValue;
-
-    public static ulong P3 => ulong.MaxValue;
-
-    public static U256 MontgomerySquare => default;
-
-    public static U256 MontgomeryOne => default;
-
-    public static ulong MontgomeryInverse => 0;
-
-    public static ulong Fold => 0x1000003d1;
-}
-
 /// <summary>n, the order of the group.</summary>
 internal readonly struct Secp256k1Order : IPrimeModulus
 {
@@ -38,16 +18,14 @@ internal readonly struct Secp256k1Order : IPrimeModulus
     public static U256 MontgomeryOne => new(0x402da1732fc9bebf, 0x4551231950b75fc4, 1, 0);
 
     public static ulong MontgomeryInverse => 0x4b0dff665588b13f;
-
-    public static ulong Fold => 0;
 }
 
 /// <summary>y² = x³ + 7.</summary>
-internal readonly struct Secp256k1Curve : ICurve<PrimeField<Secp256k1Modulus>>
+internal readonly struct Secp256k1Curve : ICurve<Secp256k1Field>
 {
-    public static PrimeField<Secp256k1Modulus> A => default;
+    public static Secp256k1Field A => default;
 
-    public static PrimeField<Secp256k1Modulus> B => PrimeField<Secp256k1Modulus>.From(7);
+    public static Secp256k1Field B => Secp256k1Field.From(7);
 
     public static bool IsAZero => true;
 }
