@@ -10,17 +10,19 @@ namespace Sequitur.Apps.Differential;
 /// <summary>Ours, in this process, by the same path that runs official state tests.</summary>
 internal sealed class OwnImplementation : IImplementation
 {
+    private readonly StateTestRunner _runner = new();
+
     public string Name => "ours";
 
     public Task<Observation[]> RunAsync(IReadOnlyList<Scenario> programs) => Task.Run(() => programs.Select(Run).ToArray());
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static Observation Run(Scenario program)
+    private Observation Run(Scenario program)
     {
         using JsonDocument document = JsonDocument.Parse(StateTestWriter.Write(program));
         JsonProperty test = document.RootElement.EnumerateObject().First();
-        TestOutcome outcome = StateTestRunner.Run("", test.Name, test.Value).Single();
+        TestOutcome outcome = _runner.Run(test.Value, [.. _runner.List("", test.Name, test.Value)]).Single();
         return new Observation
         {
             Refusal = outcome.Skipped ?? outcome.Refusal?.ToString(),
