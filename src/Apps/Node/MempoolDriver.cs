@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using System.Threading.Tasks;
 using Sequitur.Crypto;
 using Sequitur.Evm;
+using Sequitur.Node.Payloads;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Ports;
@@ -85,8 +86,7 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
     public async ValueTask<MempoolRefusal> SubmitAsync(Transaction transaction, bool relay)
     {
         BlockHeader head = _ledger.Head;
-        ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        ulong timestamp = Math.Max(now, head.Timestamp);
+        ProposalTime.TryChoose(head.Timestamp, _ledger.Configuration.StrictTimestamps, ProposalClock.Seconds(), ulong.MaxValue, out ulong timestamp);
         MempoolRefusal refusal =
             TransactionAdmission.Check(transaction, _ledger.Configuration, timestamp, head.GasLimit, _limits, out PooledTransaction? pooled);
         if (refusal.IsRefused) return refusal;

@@ -7,7 +7,7 @@ using Sequitur.Rpc.Json;
 
 namespace Sequitur.Rpc.Calls;
 
-/// <summary>What a caller pretends about the block: the fourth parameter of eth_call.</summary>
+/// <summary>What a caller pretends about the block: the fourth parameter of eth_call; or what <c>pending</c> stands for.</summary>
 internal sealed class BlockOverride
 {
     private ulong? _number;
@@ -16,6 +16,16 @@ internal sealed class BlockOverride
     private Address? _feeRecipient;
     private Hash256? _prevRandao;
     private U256? _baseFee;
+    private ulong? _excessBlobGas;
+
+    /// <summary>What is known of the block after a parent, were it built with this timestamp.</summary>
+    public static BlockOverride Next(ChainConfiguration configuration, BlockHeader parent, ulong timestamp) => new()
+    {
+        _number = parent.Number + 1,
+        _time = timestamp,
+        _baseFee = FeeMarket.NextBaseFee(configuration, parent),
+        _excessBlobGas = FeeMarket.NextExcessBlobGas(configuration, parent, timestamp),
+    };
 
     public static BlockOverride? Read(ref Parameters parameters)
     {
@@ -63,7 +73,7 @@ internal sealed class BlockOverride
         BaseFee = _baseFee ?? header.BaseFee,
         WithdrawalsRoot = header.WithdrawalsRoot,
         BlobGasUsed = header.BlobGasUsed,
-        ExcessBlobGas = header.ExcessBlobGas,
+        ExcessBlobGas = _excessBlobGas ?? header.ExcessBlobGas,
         ParentBeaconRoot = header.ParentBeaconRoot,
         RequestsHash = header.RequestsHash,
     };

@@ -79,6 +79,7 @@ public ref struct Parameters
     public BlockSelector Block() =>
         Require("block", "block number, hash or tag", out JsonValue value) ? Parse.Block(value, "block", ref _error) : default;
 
-    public BlockSelector BlockOrLatest() =>
-        TryNext(out JsonValue value) ? Parse.Block(value, "block", ref _error) : BlockSelector.Latest;
+    public BlockSelector BlockOrLatest() => BlockOr(BlockSelector.Latest);
+
+    public BlockSelector BlockOr(BlockSelector absent) => TryNext(out JsonValue value) ? Parse.Block(value, "block", ref _error) : absent;
 }

@@ -8,6 +8,8 @@ public readonly record struct BlockSelector(BlockSelectorKind Kind, ulong Number
 {
     public static BlockSelector Latest => new(BlockSelectorKind.Latest, 0, default);
 
+    public static BlockSelector Pending => new(BlockSelectorKind.Pending, 0, default);
+
     public bool IsPending => Kind == BlockSelectorKind.Pending;
 
     public static BlockSelector At(ulong number) => new(BlockSelectorKind.Number, number, default);
@@ -30,7 +32,7 @@ public enum BlockSelectorKind
 {
     Latest,
 
-    /// <summary>The head's state with the mempool's nonces.</summary>
+    /// <summary>The head's state with the mempool's nonces; calls run as in the block after it.</summary>
     Pending,
 
     /// <summary>Genesis.</summary>

@@ -14,6 +14,7 @@ using Sequitur.Storage;
 namespace Sequitur.Rpc.Methods;
 
 /// <summary>eth_call, eth_estimateGas and eth_createAccessList: executions that nobody signed, on a snapshot that the writer does not wait for.</summary>
+/// <remarks>The last two prepare a transaction, so unless told otherwise they run as in the next block: at a fork's time its rules differ from the head's.</remarks>
 internal sealed class CallMethods(Chain chain, RpcLimits limits)
 {
     private const int AccessListRoundsMax = 16;
@@ -30,7 +31,7 @@ internal sealed class CallMethods(Chain chain, RpcLimits limits)
 
     private RpcError? Call(ref Parameters parameters, JsonOutput result)
     {
-        CallSetting setting = CallSetting.Read(ref parameters, chain.Configuration.ChainId);
+        CallSetting setting = CallSetting.Read(ref parameters, chain.Configuration.ChainId, BlockSelector.Latest);
         if (parameters.Failed(out RpcError? error)) return error;
         return Run(setting, (call, state, header) =>
         {
@@ -48,7 +49,7 @@ internal sealed class CallMethods(Chain chain, RpcLimits limits)
 
     private RpcError? EstimateGas(ref Parameters parameters, JsonOutput result)
     {
-        CallSetting setting = CallSetting.Read(ref parameters, chain.Configuration.ChainId);
+        CallSetting setting = CallSetting.Read(ref parameters, chain.Configuration.ChainId, BlockSelector.Pending);
         if (parameters.Failed(out RpcError? error)) return error;
         return Run(setting, (call, state, header) =>
         {
@@ -104,7 +105,7 @@ internal sealed class CallMethods(Chain chain, RpcLimits limits)
 
     private RpcError? CreateAccessList(ref Parameters parameters, JsonOutput result)
     {
-        CallSetting setting = CallSetting.Read(ref parameters, chain.Configuration.ChainId);
+        CallSetting setting = CallSetting.Read(ref parameters, chain.Configuration.ChainId, BlockSelector.Pending);
         if (parameters.Failed(out RpcError? error)) return error;
         return Run(setting, (call, state, header) =>
         {
@@ -169,7 +170,10 @@ internal sealed class CallMethods(Chain chain, RpcLimits limits)
             return error;
         }
 
-        BlockHeader header = setting.BlockOverride?.Apply(state.Header) ?? state.Header;
+        BlockHeader header = setting.Block.IsPending
+            ? BlockOverride.Next(chain.Configuration, state.Header, chain.TimestampAfter(state.Header)).Apply(state.Header)
+            : state.Header;
+        header = setting.BlockOverride?.Apply(header) ?? header;
         TransactionCall call = _idle.TryTake(out TransactionCall? idle) ? idle : new TransactionCall();
         call.Begin(chain.Configuration, header, state, state);
         foreach (StateOverride account in setting.StateOverrides)

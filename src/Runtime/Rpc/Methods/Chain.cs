@@ -1,6 +1,8 @@
+using System;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Json;
+using Sequitur.Sequencing;
 using Sequitur.State;
 using Sequitur.Storage;
 
@@ -53,6 +55,19 @@ internal sealed class Chain(Ledger ledger)
     {
         block = null;
         return TryNumberOf(selector, out ulong number) && Ledger.TryGetBlock(number, out block);
+    }
+
+    /// <summary>Timestamp of the block after this one: what it has, or what a validator would propose now.</summary>
+    public ulong TimestampAfter(BlockHeader header)
+    {
+        if (header.Number < Head.Number && Ledger.TryGetHeader(header.Number + 1, out BlockHeader? next))
+        {
+            return next!.Timestamp;
+        }
+
+        ulong clock = (ulong)long.Max(0, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        ProposalTime.TryChoose(header.Timestamp, Configuration.StrictTimestamps, clock, ulong.MaxValue, out ulong timestamp);
+        return timestamp;
     }
 
     /// <summary>The state after the selected block; null and an error when there is no such block, or its state is no longer kept.</summary>

@@ -27,7 +27,7 @@ internal sealed class FeeMethods(Chain chain, RpcLimits limits)
         if (parameters.Failed(out RpcError? error)) return error;
         BlockHeader head = chain.Head;
         U256 next = FeeMarket.NextBaseFee(chain.Configuration, head);
-        // A tool estimates gas with this price, and the estimate sees the head: the price must cover the head's base fee too when fees fall.
+        // A tool makes calls with this price, and a call sees the head: the price must cover the head's base fee too when fees fall.
         result.Quantity((next > head.BaseFee ? next : head.BaseFee) + _tips.Suggest(head));
         return null;
     }
@@ -53,10 +53,12 @@ internal sealed class FeeMethods(Chain chain, RpcLimits limits)
         return null;
     }
 
-    /// <summary>As if the next block had this one's timestamp: a scheduled change of the blob schedule in between is not foreseen.</summary>
-    private U256 NextBlobBaseFee(BlockHeader header) => FeeMarket.BlobBaseFee(
-        chain.Configuration.BlobParametersAt(header.Timestamp),
-        FeeMarket.NextExcessBlobGas(chain.Configuration, header, header.Timestamp));
+    private U256 NextBlobBaseFee(BlockHeader header)
+    {
+        ulong timestamp = chain.TimestampAfter(header);
+        return FeeMarket.BlobBaseFee(
+            chain.Configuration.BlobParametersAt(timestamp), FeeMarket.NextExcessBlobGas(chain.Configuration, header, timestamp));
+    }
 
     private RpcError? FeeHistory(ref Parameters parameters, JsonOutput result)
     {
