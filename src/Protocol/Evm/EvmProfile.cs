@@ -37,6 +37,8 @@ public readonly record struct PrecompileSet(ulong Bits)
 
     public bool Has(ulong number) => CanHave(number) && ((Bits >> (int)number) & 1) != 0;
 
+    public bool IsWithin(PrecompileSet other) => (Bits & ~other.Bits) == 0;
+
     public PrecompileSet With(int number) => new(Bits | (1UL << number));
 }
 

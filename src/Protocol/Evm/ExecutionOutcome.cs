@@ -23,9 +23,6 @@ public enum ExitReason
     CallDepth,
     PrecompileFailure,
 
-    /// <summary>A precompile that is active in this fork and not implemented here was called: no result exists.</summary>
-    UnsupportedPrecompile,
-
     /// <summary>The host could not answer a read; see its own status. No result exists.</summary>
     HostFault,
 }
@@ -41,17 +38,15 @@ public readonly record struct Message(
     ulong Gas);
 
 /// <summary>Result of a top-level execution. The refund is uncapped; the caller applies EIP-3529 and EIP-7623.</summary>
-/// <remarks><c>UnsupportedPrecompile</c> is the address called when the reason is <see cref="ExitReason.UnsupportedPrecompile"/>.</remarks>
 public readonly record struct ExecutionOutcome(
     ExitReason Reason,
     ulong GasLeft,
     long Refund,
     byte[] Output,
-    Address CreatedAddress,
-    Address UnsupportedPrecompile)
+    Address CreatedAddress)
 {
     public bool IsSuccess => Reason == ExitReason.Success;
 
     /// <summary>True when no result exists at all: the transaction cannot be included.</summary>
-    public bool IsAborted => Reason is ExitReason.UnsupportedPrecompile or ExitReason.HostFault;
+    public bool IsAborted => Reason == ExitReason.HostFault;
 }

@@ -161,12 +161,6 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
     private ExitReason CallPrecompile(Frame frame, int precompile, in Address target, in U256 value, byte* input, int inputLength, long gas)
     {
         long left = RunPrecompile(precompile, input, inputLength, gas);
-        if (left == -(long)ExitReason.UnsupportedPrecompile)
-        {
-            _unsupportedPrecompile = target;
-            return ExitReason.UnsupportedPrecompile;
-        }
-
         if (left < 0)
         {
             Push(frame, 0);

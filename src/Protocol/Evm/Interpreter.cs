@@ -41,7 +41,6 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
     private byte[] _stack = [];
     private byte* _stackOrigin;
     private long _refund;
-    private Address _unsupportedPrecompile;
 
     public Interpreter(THost host, TTracer tracer)
     {
@@ -71,7 +70,6 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
         _transaction = transaction;
         _refund = 0;
         _depth = 0;
-        _unsupportedPrecompile = default;
         fixed (byte* input = message.Input)
         {
             Frame frame = _frames[0];
@@ -95,8 +93,7 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
                 (ulong)frame.Gas + excess,
                 exit == ExitReason.Success ? _refund : 0,
                 frame.OutputLength == 0 ? [] : new ReadOnlySpan<byte>(frame.Output, frame.OutputLength).ToArray(),
-                message.IsCreate && exit == ExitReason.Success ? message.Recipient : default,
-                _unsupportedPrecompile);
+                message.IsCreate && exit == ExitReason.Success ? message.Recipient : default);
             ReleaseLargeMemory();
             return outcome;
         }
@@ -139,13 +136,7 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
         if (gas < 0)
         {
             frame.Gas = 0;
-            ExitReason exit = (ExitReason)(-gas);
-            if (exit == ExitReason.UnsupportedPrecompile)
-            {
-                _unsupportedPrecompile = message.CodeAddress;
-            }
-
-            return exit;
+            return (ExitReason)(-gas);
         }
 
         if (!message.Value.IsZero)
@@ -197,7 +188,7 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
                 exit = ExitReason.HostFault;
             }
 
-            if (exit is ExitReason.HostFault or ExitReason.UnsupportedPrecompile)
+            if (exit == ExitReason.HostFault)
             {
                 // No frame may catch this: undo everything, whatever the depth.
                 _host.RevertTo(_frames[0].Snapshot);

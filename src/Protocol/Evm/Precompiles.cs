@@ -9,16 +9,16 @@ public static partial class Precompiles
 {
     private const long Failed = -(long)ExitReason.PrecompileFailure;
 
-    /// <summary>The number n of the address 0x00…n when it is a precompile of this fork, implemented here or not; 0 otherwise.</summary>
+    /// <summary>Those that have an implementation here: a chain with another is refused before it starts.</summary>
+    public static PrecompileSet Implemented => PrecompileSet.UpTo(0x11).With(0x100);
+
+    /// <summary>The number n of the address 0x00…n when it is a precompile of these rules; 0 otherwise.</summary>
     public static unsafe int NumberOf(in Address address, ForkRules rules)
     {
         ulong* word = stackalloc ulong[4];
         Words.FromAddress(address, word);
         return NumberOf(word, rules);
     }
-
-    /// <summary>True when the precompile has an implementation here.</summary>
-    public static bool IsImplemented(int number) => number is (>= 0x01 and <= 0x11) or 0x100;
 
     /// <summary>The same for a stack word, of which the low 160 bits are the address.</summary>
     internal static unsafe int NumberOf(ulong* word, ForkRules rules)
@@ -30,11 +30,6 @@ public static partial class Precompiles
     /// <summary>Runs one; the gas left, or the negated exit reason. A failure takes all gas; the output is meaningless then.</summary>
     internal static long Run(int number, ReadOnlySpan<byte> input, long gas, ForkRules rules, PinnedBuffer output)
     {
-        if (!IsImplemented(number))
-        {
-            return -(long)ExitReason.UnsupportedPrecompile;
-        }
-
         if (number == 0x05)
         {
             return RunModExp(input, gas, rules, output);
@@ -86,8 +81,9 @@ public static partial class Precompiles
             0x07 => 6_000,
             0x08 => 45_000 + (34_000L * (input.Length / 192)),
             0x0a => PointEvaluationCost,
+            0x09 => (long)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(input),
             0x100 => P256Cost,
-            _ => (long)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(input),
+            _ => throw new InvalidOperationException("A configuration with a precompile that is not implemented is not usable."),
         };
     }
 

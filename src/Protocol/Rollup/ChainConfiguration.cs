@@ -133,7 +133,7 @@ public sealed class ChainConfiguration
             bool areUsable = Forks.Length == (int)Fork.Osaka + 1;
             for (int i = 0; i < Forks.Length; i++)
             {
-                areUsable &= Forks[i].Fork == (Fork)i && Forks[i].Profile.MayReplace(ForkRules.Of((Fork)i).Profile);
+                areUsable &= Forks[i].Fork == (Fork)i && Forks[i].Profile.Precompiles.IsWithin(Precompiles.Implemented) && Forks[i].Profile.MayReplace(ForkRules.Of((Fork)i).Profile);
             }
 
             return areUsable;

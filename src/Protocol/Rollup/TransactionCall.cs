@@ -89,15 +89,9 @@ public sealed class TransactionCall
             out long authorizationRefund);
         Log[] logs = outcome.IsSuccess ? State.Logs.ToArray() : [];
         State.DiscardTransaction();
-        if (outcome.Reason == ExitReason.UnsupportedPrecompile)
-        {
-            return Refused(new TransactionRejection(
-                Reason.UnsupportedPrecompile, default, default, outcome.UnsupportedPrecompile, default));
-        }
-
         if (executor.Fault.IsSet)
         {
-            return Refused(new TransactionRejection(Reason.StateFault, default, default, default, executor.Fault));
+            return Refused(new TransactionRejection(Reason.StateFault, default, default, executor.Fault));
         }
 
         ulong gasUsed = request.GasLimit - outcome.GasLeft;

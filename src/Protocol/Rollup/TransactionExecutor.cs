@@ -216,17 +216,12 @@ public sealed class TransactionExecutor<TTracer>
     {
         _state.DiscardTransaction();
         HasReadForRefused = true;
-        if (outcome.Reason == ExitReason.UnsupportedPrecompile)
-        {
-            return new TransactionRejection(Reason.UnsupportedPrecompile, default, default, outcome.UnsupportedPrecompile, default);
-        }
-
         return Faulted();
     }
 
     private TransactionRejection Faulted()
     {
-        TransactionRejection rejection = new(Reason.StateFault, default, default, default, Fault);
+        TransactionRejection rejection = new(Reason.StateFault, default, default, Fault);
         _window.ClearFault();
         return rejection;
     }

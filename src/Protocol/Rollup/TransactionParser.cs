@@ -29,7 +29,7 @@ internal ref struct TransactionParser
 
         byte first = raw[0];
         bool isLegacy = first >= 0xc0;
-        if (!isLegacy && (first == 0 || !TransactionTypes.IsImplemented(first)))
+        if (!isLegacy && (first == 0 || !TransactionTypes.Implemented.Has(first)))
         {
             return TransactionError.UnknownType;
         }

@@ -52,19 +52,16 @@ public enum TransactionRejectionReason
     /// <summary>The gas limit times the fee cap is more than any balance can be.</summary>
     CostOverflow,
 
-    /// <summary>It calls a precompile that this build does not have; <see cref="TransactionRejection.Precompile"/> names it.</summary>
-    UnsupportedPrecompile,
-
     /// <summary>The state could not be read; <see cref="TransactionRejection.Fault"/> says why.</summary>
     StateFault,
 }
 
 /// <summary>Why a transaction was refused, with what was expected and what came. The default value means that it was not.</summary>
 public readonly record struct TransactionRejection(
-    TransactionRejectionReason Reason, U256 Expected, U256 Actual, Address Precompile, StateFault Fault)
+    TransactionRejectionReason Reason, U256 Expected, U256 Actual, StateFault Fault)
 {
     public TransactionRejection(TransactionRejectionReason reason, in U256 expected, in U256 actual)
-        : this(reason, expected, actual, default, default)
+        : this(reason, expected, actual, default)
     {
     }
 

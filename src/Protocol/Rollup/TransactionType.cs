@@ -24,6 +24,4 @@ public enum TransactionType : byte
 public static class TransactionTypes
 {
     public static TransactionTypeSet Implemented => TransactionTypeSet.UpTo((int)TransactionType.SetCode);
-
-    public static bool IsImplemented(ulong type) => Implemented.Has(type);
 }

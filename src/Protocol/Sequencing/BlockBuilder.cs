@@ -7,8 +7,8 @@ namespace Sequitur.Sequencing;
 /// <summary>Fills a block with the candidates it is given, and says what is to become of those that do not go in.</summary>
 /// <remarks>
 /// Every candidate is tried at most once, so a build ends. A candidate that fits no block at all is discarded; one that does not fit
-/// this block is held, and its sender's later ones with it. Gas spent on executions that were thrown away counts against a block's
-/// worth of gas of its own, so hostile candidates cannot stretch a build.
+/// this block is held, and its sender's later ones with it. Every refusal comes before its execution, so hostile candidates cannot stretch a
+/// build.
 /// </remarks>
 public sealed class BlockBuilder(BlockExecution execution)
 {
@@ -18,8 +18,6 @@ public sealed class BlockBuilder(BlockExecution execution)
     private const ulong SmallestTransactionGas = 21_000;
 
     private readonly HashSet<Address> _passedOver = [];
-    private ulong _wastedGas;
-    private ulong _gasLimit;
     private int _misfits;
 
     /// <summary>Nothing more can be added.</summary>
@@ -38,11 +36,9 @@ public sealed class BlockBuilder(BlockExecution execution)
     public TransactionRejection Fault { get; private set; }
 
     /// <summary>Prepares for a block which <see cref="BlockExecution.Begin"/> has begun.</summary>
-    public void Start(ulong gasLimit)
+    public void Start()
     {
         _passedOver.Clear();
-        _wastedGas = 0;
-        _gasLimit = gasLimit;
         _misfits = 0;
         IsFull = false;
         IncludedCount = 0;
@@ -78,14 +74,13 @@ public sealed class BlockBuilder(BlockExecution execution)
                 break;
             case Fate.Discarded:
                 PassOver(candidate, rejection, Discarded);
-                if (rejection.Reason == TransactionRejectionReason.UnsupportedPrecompile) _wastedGas += candidate.GasLimit;
                 break;
             default:
                 Fault = rejection;
                 break;
         }
 
-        IsFull = _misfits >= MisfitsMax || _wastedGas > _gasLimit || execution.GasLeft < SmallestTransactionGas;
+        IsFull = _misfits >= MisfitsMax || execution.GasLeft < SmallestTransactionGas;
     }
 
     private void PassOver(PooledTransaction candidate, in TransactionRejection rejection, List<RefusedCandidate> list)

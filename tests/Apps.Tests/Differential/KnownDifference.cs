@@ -7,7 +7,6 @@ internal sealed record KnownDifference(string Implementation, string Reason, Fun
 {
     public static KnownDifference[] All { get; } =
     [
-        new("", "this build lacks a precompile that the program calls", (_, ours, _) => ours.Refusal?.StartsWith("unsupported precompile", StringComparison.Ordinal) == true),
     ];
 
     /// <summary>The rule that covers what the implementation says; null when it is a finding.</summary>

@@ -28,7 +28,7 @@ internal sealed class Population
         Contracts = Forms[..random.Next(1, Forms.Length + 1)];
         PrecompileNumbers =
         [
-            .. Enumerable.Range(1, 0x100).Where(number => Precompiles.NumberOf(PrecompileAddress(number), Rules) != 0 && Precompiles.IsImplemented(number)),
+            .. Enumerable.Range(1, 0x100).Where(number => Precompiles.NumberOf(PrecompileAddress(number), Rules) != 0),
         ];
     }
 

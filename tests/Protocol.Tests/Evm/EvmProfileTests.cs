@@ -42,6 +42,7 @@ public sealed class EvmProfileTests
         Assert.Equal(types, Members(profile.TransactionTypes));
         Assert.Equal(systemContracts, profile.SystemContracts);
         Assert.DoesNotContain(precompiles, number => Precompiles.NameOf((int)number).Length == 0);
+        Assert.True(profile.Precompiles.IsWithin(Precompiles.Implemented));
     }
 
     [Fact]

@@ -6,30 +6,9 @@ using Xunit;
 
 namespace Sequitur.Protocol.Evm;
 
-/// <summary>What precompiles cost and return, and that a missing one ends everything.</summary>
+/// <summary>What precompiles cost and return.</summary>
 public sealed class PrecompileTests
 {
-    [Fact]
-    public void A_missing_precompile_ends_the_whole_execution_by_name()
-    {
-        const int number = 0x3f;
-        Assert.False(Precompiles.IsImplemented(number));
-        ForkRules rules = ForkRules.Osaka with { Profile = EvmProfile.Osaka with { Precompiles = EvmProfile.Osaka.Precompiles.With(number) } };
-        Address missing = Machine.AddressOf(number);
-        Code inner = new Code().Push(1).Push(1).Op(Opcode.SStore).Call(Opcode.StaticCall, missing, 100, 0);
-        Machine machine = new Machine(rules).WithBalance(Machine.Caller, 10).With(Machine.Other, inner);
-        Code outer = new Code().Push(2).Push(2).Op(Opcode.SStore).Call(Opcode.Call, Machine.Other, 200_000, 0).Push(1).ReturnTop();
-        ExecutionOutcome outcome = machine.Run(outer, value: 3);
-        Assert.Equal(ExitReason.UnsupportedPrecompile, outcome.Reason);
-        Assert.Equal(missing, outcome.UnsupportedPrecompile);
-        Assert.True(outcome.IsAborted);
-        Assert.Empty(outcome.Output);
-        Assert.Equal(U256.Zero, machine.World.StorageOf(Machine.Contract, 2));
-        Assert.Equal((U256)10, machine.World[Machine.Caller].Balance);
-        Assert.Equal(ExitReason.UnsupportedPrecompile, machine.Call(missing).Reason);
-        Assert.Equal(ExitReason.Success, machine.Run([Opcode.Stop]).Reason);
-    }
-
     [Theory]
     [InlineData(Fork.Cancun, 0x0bul)]
     [InlineData(Fork.Cancun, 0x100ul)]

@@ -86,6 +86,7 @@ public sealed class ChosenProfileTests
     public void A_profile_that_the_fork_cannot_have_is_no_configuration()
     {
         Assert.True(_ledger.Configuration.IsUsable);
+        Assert.False(With(EvmProfile.Osaka with { Precompiles = default(PrecompileSet).With(0x12) }).IsUsable);
         Assert.False(With(EvmProfile.Osaka with { TransactionTypes = TransactionTypeSet.UpTo(5) }).IsUsable);
         Assert.False(With(EvmProfile.Osaka with { TransactionTypes = default }).IsUsable);
         Assert.False(With(EvmProfile.Osaka with { SystemContracts = SystemContractSet.History }).IsUsable);

@@ -1,5 +1,4 @@
 using System;
-using Sequitur.Evm;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Xunit;
@@ -130,21 +129,6 @@ public sealed class TransactionRejectionTests
         Assert.Equal(
             new TransactionRejection(Reason.UnsupportedType, 0, 4),
             TransactionRules.CheckForm(Rich.Sign(fields), cancun, cancun.RulesAt(0), cancun.BlobParametersAt(0)));
-    }
-
-    [Fact]
-    public void An_unsupported_precompile_is_named_and_changes_nothing()
-    {
-        TestLedger ledger = new(profile: EvmProfile.Osaka with { Precompiles = EvmProfile.Osaka.Precompiles.With(0x3f) });
-        ledger.Begin();
-        TransactionRejection rejection = ledger.Execution.TryExecute(
-            TestLedger.Call(Rich, 0, TestLedger.PrecompileCaller, TestLedger.Words(0x3f), 2_000_000));
-        Assert.Equal(Reason.UnsupportedPrecompile, rejection.Reason);
-        Assert.Equal(TestLedger.AddressOf(0x3f), rejection.Precompile);
-        Assert.Equal(0UL, ledger.Execution.State.GetNonce(Rich.Address));
-        ledger.Execution.State.GetBalance(Rich.Address, out U256 balance);
-        Assert.Equal(U256.One << 80, balance);
-        Assert.Equal(0, ledger.Execution.TransactionCount);
     }
 
     private void Refused(Reason reason, in U256 expected, in U256 actual, Transaction transaction)

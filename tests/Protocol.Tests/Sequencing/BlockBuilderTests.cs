@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Sequencing;
@@ -42,29 +40,6 @@ public sealed class BlockBuilderTests
     }
 
     [Fact]
-    public void A_call_of_a_missing_precompile_is_discarded_by_name()
-    {
-        BlockBuilder builder = Start(_chain.Begin());
-        builder.Add([_chain.Pool(0, SampleChain.Fields(0, SampleChain.MissingPrecompile, 100_000)), Transfer(1, 0)]);
-        Assert.Equal(1, builder.IncludedCount);
-        RefusedCandidate discarded = Assert.Single(builder.Discarded);
-        Assert.Equal(TransactionRejectionReason.UnsupportedPrecompile, discarded.Rejection.Reason);
-        Assert.Equal(SampleChain.MissingPrecompile, discarded.Rejection.Precompile);
-    }
-
-    [Fact]
-    public void Thrown_away_executions_end_a_build()
-    {
-        BlockBuilder builder = Start(_chain.Begin());
-        List<PooledTransaction> hostile =
-            [.. Enumerable.Range(0, 3).Select(account => _chain.Pool(account, SampleChain.Fields(0, SampleChain.MissingPrecompile, 15_000_000)))];
-        builder.Add([.. hostile, Transfer(3, 0)]);
-        Assert.Equal(3, builder.Discarded.Count);
-        Assert.True(builder.IsFull);
-        Assert.Equal(0, builder.IncludedCount);
-    }
-
-    [Fact]
     public void A_candidate_that_does_not_fit_is_held_and_smaller_ones_go_in()
     {
         BlockBuilder builder = Start(_chain.Begin());
@@ -82,7 +57,7 @@ public sealed class BlockBuilderTests
     private static BlockBuilder Start(BlockExecution execution)
     {
         var builder = new BlockBuilder(execution);
-        builder.Start(SampleChain.BlockGasLimit);
+        builder.Start();
         return builder;
     }
 

@@ -1,6 +1,5 @@
 using System;
 using Sequitur.Crypto;
-using Sequitur.Evm;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Sequencing;
@@ -29,20 +28,7 @@ internal sealed class SampleChain
             new GenesisSpecification { Configuration = Configuration, GasLimit = BlockGasLimit, Accounts = accounts }, State, out _);
     }
 
-    /// <summary>A precompile of this chain that is not implemented.</summary>
-    public static Address MissingPrecompile => Address.FromWord(0x3f);
-
-    public ChainConfiguration Configuration { get; } = new()
-    {
-        ChainId = 7530,
-        BaseFeeDenominator = 250,
-        Forks =
-        [
-            ForkRules.Cancun,
-            ForkRules.Prague,
-            ForkRules.Osaka with { Profile = EvmProfile.Osaka with { Precompiles = EvmProfile.Osaka.Precompiles.With(0x3f) } },
-        ],
-    };
+    public ChainConfiguration Configuration { get; } = new() { ChainId = 7530, BaseFeeDenominator = 250 };
 
     public MemoryState State { get; } = new();
 

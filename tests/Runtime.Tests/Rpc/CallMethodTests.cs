@@ -54,20 +54,6 @@ public sealed class CallMethodTests
     }
 
     [Fact]
-    public async Task A_missing_precompile_has_no_result()
-    {
-        await using ChainFixture chain = await ChainFixture.StartAsync();
-
-        foreach (string method in new[] { "eth_call", "eth_estimateGas", "eth_createAccessList" })
-        {
-            (int code, string message, JsonNode? data) = await chain.FailAsync(method, To(ChainFixture.MissingPrecompileCaller));
-            Assert.Equal(-32000, code);
-            Assert.Equal("unsupported precompile 0x3f", message);
-            Assert.Equal("UNSUPPORTED_PRECOMPILE", (string)data!["reason"]!);
-        }
-    }
-
-    [Fact]
     public async Task Overrides_hold_for_one_call_only()
     {
         await using ChainFixture chain = await ChainFixture.StartAsync();

@@ -5,7 +5,6 @@ using System.Net.Http;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
-using Sequitur.Evm;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
@@ -32,9 +31,6 @@ internal sealed class ChainFixture : IAsyncDisposable
 
     /// <summary>Returns slot 0, which genesis set to 7.</summary>
     public static readonly Address Reader = AddressOf(0xc0de03);
-
-    /// <summary>Calls 0x3f, a precompile of this chain that is not implemented.</summary>
-    public static readonly Address MissingPrecompileCaller = AddressOf(0xc0de04);
 
     /// <summary>Deletes slot 0, which genesis set to 7.</summary>
     public static readonly Address Eraser = AddressOf(0xc0de05);
@@ -219,11 +215,7 @@ internal sealed class ChainFixture : IAsyncDisposable
     /// <summary>What the chain starts with.</summary>
     public GenesisSpecification Genesis() => new()
     {
-        Configuration = new ChainConfiguration
-        {
-            ChainId = ChainId,
-            Forks = [ForkRules.Cancun, ForkRules.Prague, ForkRules.Osaka with { Profile = EvmProfile.Osaka with { Precompiles = EvmProfile.Osaka.Precompiles.With(0x3f) } }],
-        },
+        Configuration = new ChainConfiguration { ChainId = ChainId },
         Timestamp = 1_700_000_000,
         GasLimit = GasLimit,
         Accounts =
@@ -234,7 +226,6 @@ internal sealed class ChainFixture : IAsyncDisposable
             new GenesisAccount(Writer, 1, default, Convert.FromHexString("5f355f555f355f5260aa60205fa100"), []),
             new GenesisAccount(Reverter, 1, default, Convert.FromHexString("365f5f37365ffd"), []),
             new GenesisAccount(Reader, 1, default, Convert.FromHexString("5f545f5260205ff3"), [new GenesisSlot(0, 7), new GenesisSlot(1, 8)]),
-            new GenesisAccount(MissingPrecompileCaller, 1, default, Convert.FromHexString("5f5f5f5f603f5afa00"), []),
             new GenesisAccount(Eraser, 1, default, Convert.FromHexString("5f5f5500"), [new GenesisSlot(0, 7), new GenesisSlot(2, 9)]),
             new GenesisAccount(
                 new Address(Convert.FromHexString("0000F90827F1C53a10cb7A02335B175320002935")),

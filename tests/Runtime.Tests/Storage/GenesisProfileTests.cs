@@ -78,10 +78,9 @@ public sealed class GenesisProfileTests
     public void A_refused_precompile_or_type_is_told_which_ones_there_are()
     {
         GenesisFileException precompile = Assert.Throws<GenesisFileException>(() => Parse("""{"osaka":{"precompiles":["0x12"]}}"""));
-        Assert.StartsWith(
-            "genesis file, config.sequitur.profile.osaka.precompiles[0]: expected a precompile that this build implements (0x01-", precompile.Message,
-            StringComparison.Ordinal);
-        Assert.EndsWith("0x100), got precompile 0x12", precompile.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "genesis file, config.sequitur.profile.osaka.precompiles[0]: expected a precompile that this build implements (0x01-0x11, 0x100), got precompile 0x12",
+            precompile.Message);
         GenesisFileException type = Assert.Throws<GenesisFileException>(() => Parse("""{"osaka":{"transactionTypes":["0x7e"]}}"""));
         Assert.Contains("(0x0-0x4)", type.Expected, StringComparison.Ordinal);
     }

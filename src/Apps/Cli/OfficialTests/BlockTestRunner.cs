@@ -53,10 +53,10 @@ internal sealed class BlockTestRunner : IFixtureRunner
         int number = 0;
         foreach (JsonElement block in test.GetProperty("blocks").EnumerateArray())
         {
-            (string? error, string? skipped) = RunBlock(configuration, chain, block);
-            if (error is not null || skipped is not null)
+            string? error = RunBlock(configuration, chain, block);
+            if (error is not null)
             {
-                return outcome with { Skipped = skipped, Error = error is null ? null : $"block {number}: {error}", StateRoot = chain.Head.StateRoot };
+                return outcome with { Error = $"block {number}: {error}", StateRoot = chain.Head.StateRoot };
             }
 
             number++;
@@ -67,7 +67,7 @@ internal sealed class BlockTestRunner : IFixtureRunner
         return outcome with { Passed = mismatch is null, StateRoot = chain.Head.StateRoot, Error = mismatch };
     }
 
-    private (string? Error, string? Skipped) RunBlock(ChainConfiguration configuration, TestChain chain, JsonElement fixture)
+    private string? RunBlock(ChainConfiguration configuration, TestChain chain, JsonElement fixture)
     {
         string? expected = fixture.TryGetProperty("expectException", out JsonElement exception) ? exception.GetString() : null;
         BlockRejection rejection = Block.TryDecode(FixtureJson.Bytes(fixture, "rlp"), out Block? block);
@@ -77,28 +77,22 @@ internal sealed class BlockTestRunner : IFixtureRunner
             rejection = Import(configuration, chain, block!, out sealedBlock);
         }
 
-        if (rejection.Transaction.Reason == TransactionRejectionReason.UnsupportedPrecompile)
-        {
-            return (null, $"unsupported precompile 0x{rejection.Transaction.Precompile.ToWord().U0:x2}");
-        }
-
         if (rejection.IsRejected)
         {
             Enum reason = ExpectedRefusal.ReasonOf(rejection);
-            string? error = expected is null
+            return expected is null
                 ? $"refused as {reason} (expected {rejection.Expected.ToHash256()}, got {rejection.Actual.ToHash256()})"
                 : ExpectedRefusal.Compare(expected, reason);
-            return (error, null);
         }
 
         if (expected is not null)
         {
-            return ($"accepted, expected {expected}", null);
+            return $"accepted, expected {expected}";
         }
 
         string? stateless = ExecuteStateless(configuration, chain, sealedBlock!);
         chain.Append(sealedBlock!);
-        return (stateless, null);
+        return stateless;
     }
 
     private BlockRejection Import(ChainConfiguration configuration, TestChain chain, Block block, out SealedBlock? sealedBlock)

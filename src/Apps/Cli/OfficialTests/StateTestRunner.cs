@@ -73,11 +73,6 @@ internal sealed class StateTestRunner : IFixtureRunner
             rejection = _executor.TryExecute(transaction!, 0, 0, out result);
         }
 
-        if (rejection.Reason == TransactionRejectionReason.UnsupportedPrecompile)
-        {
-            return outcome with { Skipped = $"unsupported precompile 0x{rejection.Precompile.ToWord().U0:x2}" };
-        }
-
         StateDelta delta = StateCommitter.Commit(world, preState, preState.StateRoot, recordWitness: false);
         Enum? refusal = malformed != TransactionError.None ? malformed : rejection.IsRejected ? rejection.Reason : null;
         outcome = outcome with

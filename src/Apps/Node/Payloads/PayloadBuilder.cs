@@ -32,7 +32,7 @@ internal sealed class PayloadBuilder(ChainConfiguration configuration, MempoolDr
 
         var attributes = new BlockAttributes { Timestamp = timestamp, Beneficiary = Beneficiary, GasLimit = parent.GasLimit };
         Require(execution.Begin(configuration, parent, attributes, state, hashes), "begin", parent.Number + 1);
-        _filler.Start(parent.GasLimit);
+        _filler.Start();
         Fill(selection, baseFee, assumed);
         if (_filler.IncludedCount == 0 && !mayBeEmpty) return null;
         Require(execution.Seal(nodes, recordWitness: true, out SealedBlock? built), "seal", parent.Number + 1);
@@ -56,16 +56,13 @@ internal sealed class PayloadBuilder(ChainConfiguration configuration, MempoolDr
         foreach (RefusedCandidate refused in _filler.Held) mempool.Report(new MempoolInput.Hold(refused.Transaction.Sender));
         foreach (RefusedCandidate refused in _filler.Discarded)
         {
-            log.Warn("transaction-discarded", ("hash", refused.Transaction.Hash), ("reason", Reason(refused.Rejection)));
+            log.Warn("transaction-discarded", ("hash", refused.Transaction.Hash), ("reason", refused.Rejection.Reason));
             mempool.Report(new MempoolInput.Discard(refused.Transaction.Hash));
         }
 
         _filler.Held.Clear();
         _filler.Discarded.Clear();
     }
-
-    private static string Reason(in TransactionRejection rejection) =>
-        rejection.Reason == TransactionRejectionReason.UnsupportedPrecompile ? $"UnsupportedPrecompile {rejection.Precompile}" : rejection.Reason.ToString();
 
     private bool TryChooseTime(BlockHeader parent, out ulong timestamp)
     {

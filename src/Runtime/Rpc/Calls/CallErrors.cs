@@ -40,7 +40,6 @@ internal static class CallErrors
 
     public static RpcError Of(in TransactionRejection rejection) => rejection.Reason switch
     {
-        TransactionRejectionReason.UnsupportedPrecompile => RpcError.Server($"unsupported precompile {Short(rejection.Precompile)}", "UNSUPPORTED_PRECOMPILE"),
         TransactionRejectionReason.UnsupportedType => RpcError.Server($"transaction type not supported: type {Decimal.Of(rejection.Actual)}"),
         TransactionRejectionReason.StateFault => new RpcError(RpcErrorCode.Internal, $"state fault: {rejection.Fault.Kind} {rejection.Fault.Hash}"),
         TransactionRejectionReason.InsufficientFunds =>
@@ -76,8 +75,6 @@ internal static class CallErrors
         ExitReason.PrecompileFailure => "precompile failed",
         _ => reason.ToString(),
     };
-
-    private static string Short(in Address address) => "0x" + Convert.ToHexStringLower(address.Bytes.TrimStart((byte)0));
 
     private static string? ReasonOf(ReadOnlySpan<byte> output)
     {

@@ -93,13 +93,12 @@ internal sealed class ConfigurationMethods(Chain chain)
         result.EndObject();
     }
 
-    /// <summary>Only those that have an implementation here: a transaction that calls another cannot be included.</summary>
     private static void WritePrecompiles(JsonOutput result, PrecompileSet precompiles)
     {
         SortedDictionary<string, Address> named = new(StringComparer.Ordinal);
         for (ulong number = 1; number <= PrecompileSet.NumberMax; number++)
         {
-            if (precompiles.Has(number) && Precompiles.IsImplemented((int)number))
+            if (precompiles.Has(number))
             {
                 named.Add(Precompiles.NameOf((int)number), Address.FromWord(number));
             }

@@ -57,7 +57,7 @@ public static class TraceCheck
             text.Append(": ").Append(rejection.Reason);
             string transaction = $", transaction {rejection.TransactionIndex}: ";
             if (rejection.TransactionError != TransactionError.None) text.Append(transaction).Append(rejection.TransactionError);
-            if (rejection.Transaction.IsRejected) text.Append(transaction).Append(DescribeTransaction(rejection.Transaction));
+            if (rejection.Transaction.IsRejected) text.Append(transaction).Append(rejection.Transaction.Reason);
             if (rejection.Fault.IsSet) text.Append(CultureInfo.InvariantCulture, $", {rejection.Fault.Kind} {rejection.Fault.Hash}");
         }
 
@@ -68,12 +68,6 @@ public static class TraceCheck
 
         return text.ToString();
     }
-
-    private static string DescribeTransaction(in TransactionRejection rejection) => rejection.Reason switch
-    {
-        TransactionRejectionReason.UnsupportedPrecompile => $"unsupported precompile 0x{rejection.Precompile.ToString().TrimStart('0', 'x').PadLeft(2, '0')}",
-        _ => rejection.Reason.ToString(),
-    };
 
     private static string Word(in U256 word)
     {

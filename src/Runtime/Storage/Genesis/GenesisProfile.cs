@@ -66,9 +66,9 @@ internal static class GenesisProfile
         foreach (GenesisMember item in list.Items())
         {
             ulong number = item.UInt64();
-            if (!PrecompileSet.CanHave(number) || !Precompiles.IsImplemented((int)number))
+            if (!Precompiles.Implemented.Has(number))
             {
-                throw new GenesisFileException(item.Path, $"a precompile that this build implements ({ImplementedPrecompiles()})", $"precompile 0x{number:x2}");
+                throw new GenesisFileException(item.Path, $"a precompile that this build implements ({Ranges(Precompiles.Implemented.Has, "x2")})", $"precompile 0x{number:x2}");
             }
 
             if (chosen.Has(number)) throw item.Unexpected("each precompile once");
@@ -85,9 +85,9 @@ internal static class GenesisProfile
         {
             ulong type = item.UInt64();
             string got = $"transaction type 0x{type:x}{(type == L1MessageType ? " (L1 messages)" : "")}";
-            if (!TransactionTypes.IsImplemented(type))
+            if (!TransactionTypes.Implemented.Has(type))
             {
-                throw new GenesisFileException(item.Path, $"a transaction type that this build implements ({Ranges(TransactionTypes.IsImplemented, "x")})", got);
+                throw new GenesisFileException(item.Path, $"a transaction type that this build implements ({Ranges(TransactionTypes.Implemented.Has, "x")})", got);
             }
 
             if (!own.Profile.TransactionTypes.Has(type))
@@ -123,8 +123,6 @@ internal static class GenesisProfile
 
         if (!named.SetEquals(expected)) throw list.Unexpected($"no such member, or exactly {string.Join(", ", expected)}, since a chain cannot choose them");
     }
-
-    private static string ImplementedPrecompiles() => Ranges(number => PrecompileSet.CanHave(number) && Precompiles.IsImplemented((int)number), "x2");
 
     /// <summary>Such as <c>0x01-0x11, 0x100</c>.</summary>
     private static string Ranges(Func<ulong, bool> contains, string format)
