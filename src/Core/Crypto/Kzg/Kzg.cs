@@ -43,7 +43,11 @@ public static class Kzg
             return false;
         }
 
-        Jacobian sum = SumOfMultiples(proof, z, Point.Negate(Bls12381Generators.First), y);
+        // The proof of a constant polynomial is infinity, which has no multiples to add.
+        Span<Point> points = [Point.Negate(Bls12381Generators.First), proof];
+        Span<U256> scalars = [y, z];
+        int count = proof.IsInfinity ? 1 : 2;
+        Jacobian sum = Bls12381Multiplication.Sum(points[..count], scalars[..count]);
         Product product = default;
         product.Add(Jacobian.Add(sum, commitment).ToAffine(), Bls12381Generators.Second);
         product.Add(Point.Negate(proof), KzgSetup.Tau);
@@ -56,33 +60,5 @@ public static class Kzg
         Sha256.Hash(commitment, expected);
         expected[0] = VersionedHashVersion;
         return hash.SequenceEqual(expected);
-    }
-
-    /// <summary>a · left + b · right, four bits of both factors at a time with one chain of doublings (E. Straus, 1964).</summary>
-    private static Jacobian SumOfMultiples(in Point left, in U256 a, in Point right, in U256 b)
-    {
-        Span<Jacobian> table = stackalloc Jacobian[32];
-        FillMultiples(left, table[..16]);
-        FillMultiples(right, table[16..]);
-        ReadOnlySpan<ulong> words = [a.U0, a.U1, a.U2, a.U3, b.U0, b.U1, b.U2, b.U3];
-        Jacobian sum = Jacobian.Infinity;
-        for (int position = 63; position >= 0; position--)
-        {
-            sum = Jacobian.Double(Jacobian.Double(Jacobian.Double(Jacobian.Double(sum))));
-            int shift = (position & 15) * 4;
-            sum = Jacobian.Add(sum, table[(int)(words[position >> 4] >> shift) & 15]);
-            sum = Jacobian.Add(sum, table[16 + ((int)(words[4 + (position >> 4)] >> shift) & 15)]);
-        }
-
-        return sum;
-    }
-
-    private static void FillMultiples(in Point point, Span<Jacobian> table)
-    {
-        table[0] = Jacobian.Infinity;
-        for (int index = 1; index < table.Length; index++)
-        {
-            table[index] = Jacobian.Add(table[index - 1], point);
-        }
     }
 }
