@@ -16,6 +16,10 @@ internal static class Bls12381Mapping
 
     public static TwistJacobian Map(in Field2 element) => ClearCofactor(SecondMap.Map(element));
 
+    /// <summary>The point that two elements make together, uniform when they are: the sum of their images.</summary>
+    public static TwistJacobian Map(in Field2 first, in Field2 second) =>
+        ClearCofactor(TwistJacobian.Add(SecondMap.Map(first), SecondMap.Map(second)));
+
     /// <summary>(1 - x)P, the RFC's multiple h_eff: no point's order has more of the cofactor (x - 1)²/3 in it (Wahby and Boneh, section 5).</summary>
     public static Jacobian ClearCofactor(in Jacobian point) => Jacobian.Add(Jacobian.Multiply(point, Bls12381Subgroup.Parameter), point);
 
