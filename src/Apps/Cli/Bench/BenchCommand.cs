@@ -16,7 +16,10 @@ namespace Sequitur.Cli.Bench;
 internal static class BenchCommand
 {
     public static Command Build() =>
-        new("bench", "Measure a node over JSON-RPC, beside a peer in the same run, or the ledger alone; one JSON line per figure.") { BuildEvm(), BuildChain(), BuildFinality(), BuildLedger() };
+        new("bench", "Measure a node over JSON-RPC beside a peer in the same run, or cryptography or the ledger alone; one JSON line per figure.")
+        {
+            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(),
+        };
 
     private static readonly Option<Uri> UrlOption = new("--url")
     {
@@ -43,25 +46,60 @@ internal static class BenchCommand
         return null;
     }
 
-    private static Command BuildEvm()
+    private static Command BuildEvm() =>
+        BuildKernels("evm", "Mgas/s of loops that each stress one part of the EVM, by eth_call.", () => Kernel.All);
+
+    private static Command BuildPrecompiles() =>
+        BuildKernels("precompiles", "Mgas/s and nanoseconds per call of each precompile, by eth_call. A peer needs the Osaka fork.", () => PrecompileKernels.All);
+
+    private static Command BuildKernels(string name, string description, Func<IReadOnlyList<Kernel>> all)
     {
         Option<ulong> gas = new("--gas") { Description = "Gas per measured call.", DefaultValueFactory = _ => 60_000_000 };
         Option<int> rounds = new("--rounds") { Description = "Measured calls per kernel and node.", DefaultValueFactory = _ => 9 };
         Option<string[]> only = new("--only") { Description = "Kernels to run; all when absent.", AllowMultipleArgumentsPerToken = true };
-        Command command = new("evm", "Mgas/s of loops that each stress one part of the EVM, by eth_call.") { UrlOption, PeerOption, gas, rounds, only };
+        Command command = new(name, description) { UrlOption, PeerOption, gas, rounds, only };
         command.SetAction((parsed, cancellation) => MeasureAsync(parsed, async endpoints =>
         {
-            string[] names = parsed.GetValue(only) ?? [];
-            List<Kernel> kernels = [.. Kernel.All.Where(k => names.Length == 0 || names.Contains(k.Name))];
-            if (kernels.Count == 0)
-            {
-                throw new BenchmarkException($"no kernel is called {string.Join(", ", names)}; there are {string.Join(", ", Kernel.All.Select(k => k.Name))}.");
-            }
-
+            List<Kernel> kernels = Choose(all(), kernel => kernel.Name, parsed.GetValue(only) ?? []);
             KernelBenchmark benchmark = new(endpoints, parsed.GetValue(gas), Math.Clamp(parsed.GetValue(rounds), 1, 1000), Print);
             return await benchmark.RunAsync(kernels, cancellation).ConfigureAwait(false);
         }));
         return command;
+    }
+
+    private static Command BuildCryptography()
+    {
+        Option<string?> peers = new("--peers") { Description = "The repository's bench/curves, with its packages installed: measures them as well." };
+        Option<int> rounds = new("--rounds") { Description = "Measurements per operation and implementation.", DefaultValueFactory = _ => 7 };
+        Option<int> milliseconds = new("--ms") { Description = "How long one measurement repeats its operation.", DefaultValueFactory = _ => 100 };
+        Option<string[]> only = new("--only") { Description = "Operations to run; all when absent.", AllowMultipleArgumentsPerToken = true };
+        Option<bool> json = new("--json") { Description = "One JSON line per figure on standard output, the table on standard error." };
+        Command command = new("cryptography", "Nanoseconds per hash, signature, curve and pairing operation, beside native libraries and other packages.")
+        {
+            peers, rounds, milliseconds, only, json,
+        };
+        command.SetAction((parsed, cancellation) => GuardAsync(() => Task.Run(() =>
+        {
+            using CurvePeers? others = parsed.GetValue(peers) is string folder ? new CurvePeers(folder) : null;
+            List<CryptographyOperation> operations = Choose(CryptographyOperation.All(), operation => operation.Name, parsed.GetValue(only) ?? []);
+            bool isJson = parsed.GetValue(json);
+            CryptographyBenchmark benchmark = new(others, Math.Clamp(parsed.GetValue(rounds), 1, 1000), Math.Clamp(parsed.GetValue(milliseconds), 1, 60_000));
+            foreach (JsonObject line in benchmark.Run(operations, isJson ? Console.Error : Console.Out, cancellation))
+            {
+                if (isJson) Print(line);
+            }
+
+            return true;
+        }, cancellation)));
+        return command;
+    }
+
+    private static List<T> Choose<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string[] names)
+    {
+        string[] unknown = [.. names.Except(all.Select(nameOf))];
+        return unknown.Length == 0
+            ? [.. all.Where(item => names.Length == 0 || names.Contains(nameOf(item)))]
+            : throw new BenchmarkException($"there is no {string.Join(", ", unknown)}; there are {string.Join(", ", all.Select(nameOf))}.");
     }
 
     private static Command BuildChain()

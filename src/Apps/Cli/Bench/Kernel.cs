@@ -4,7 +4,10 @@ using System.Linq;
 namespace Sequitur.Cli.Bench;
 
 /// <summary>One loop that exercises one part of an EVM.</summary>
-internal sealed record Kernel(string Name, byte[] Code)
+/// <param name="Name">What it exercises.</param>
+/// <param name="Code">See <see cref="KernelAssembler.Loop"/>.</param>
+/// <param name="Calls">Calls of a precompile in one iteration, where the time of one call means something; else zero.</param>
+internal sealed record Kernel(string Name, byte[] Code, int Calls = 0)
 {
     /// <summary>Where the code under test is placed by a state override, and an account with a single STOP for the call kernels.</summary>
     public const string CodeAddress = "0x00000000000000000000000000000000000c0de1";

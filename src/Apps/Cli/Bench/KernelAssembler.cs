@@ -52,7 +52,7 @@ internal static class KernelAssembler
         {
             ["STOP"] = 0x00, ["ADD"] = 0x01, ["MUL"] = 0x02, ["SUB"] = 0x03, ["DIV"] = 0x04, ["MOD"] = 0x06, ["ADDMOD"] = 0x08,
             ["MULMOD"] = 0x09, ["EXP"] = 0x0a, ["LT"] = 0x10, ["ISZERO"] = 0x15, ["AND"] = 0x16, ["OR"] = 0x17, ["XOR"] = 0x18,
-            ["NOT"] = 0x19, ["SHL"] = 0x1b, ["SHR"] = 0x1c, ["KECCAK256"] = 0x20, ["CALLER"] = 0x33, ["CALLDATALOAD"] = 0x35, ["POP"] = 0x50,
+            ["NOT"] = 0x19, ["SHL"] = 0x1b, ["SHR"] = 0x1c, ["KECCAK256"] = 0x20, ["CALLER"] = 0x33, ["CALLDATALOAD"] = 0x35, ["CODECOPY"] = 0x39, ["POP"] = 0x50,
             ["MLOAD"] = 0x51, ["MSTORE"] = 0x52, ["SLOAD"] = 0x54, ["SSTORE"] = 0x55, ["JUMP"] = 0x56, ["JUMPI"] = 0x57, ["GAS"] = 0x5a,
             ["JUMPDEST"] = 0x5b, ["TLOAD"] = 0x5c, ["TSTORE"] = 0x5d, ["MCOPY"] = 0x5e, ["LOG1"] = 0xa1, ["LOG3"] = 0xa3, ["RETURN"] = 0xf3,
             ["DELEGATECALL"] = 0xf4, ["STATICCALL"] = 0xfa,

@@ -20,7 +20,8 @@ internal sealed class KernelBenchmark(RpcEndpoint[] endpoints, ulong gas, int ro
 
     private readonly record struct Sample(double Milliseconds, ulong Gas, string Checksum);
 
-    private sealed record Figure(double Median, double Best, ulong Gas, string Checksum);
+    /// <summary>Mgas per second, and nanoseconds per iteration of the median.</summary>
+    private sealed record Figure(double Median, double Best, double IterationNanoseconds, ulong Gas, string Checksum);
 
     /// <returns>True when every kernel ran on every endpoint with equal gas and checksum.</returns>
     public async Task<bool> RunAsync(IEnumerable<Kernel> kernels, CancellationToken cancellation)
@@ -41,6 +42,11 @@ internal sealed class KernelBenchmark(RpcEndpoint[] endpoints, ulong gas, int ro
                 ["gas"] = figures[0].Gas,
                 ["checksum"] = figures[0].Checksum,
             };
+            if (kernel.Calls != 0)
+            {
+                line["nanoseconds"] = Round(figures[0].IterationNanoseconds / kernel.Calls);
+            }
+
             medians.Add(figures[0].Median);
             if (figures.Length == 2)
             {
@@ -48,6 +54,11 @@ internal sealed class KernelBenchmark(RpcEndpoint[] endpoints, ulong gas, int ro
                 agree &= same;
                 line["peerMedian"] = Round(figures[1].Median);
                 line["peerBest"] = Round(figures[1].Best);
+                if (kernel.Calls != 0)
+                {
+                    line["peerNanoseconds"] = Round(figures[1].IterationNanoseconds / kernel.Calls);
+                }
+
                 line["ratio"] = Round(figures[0].Median / figures[1].Median);
                 line["bestRatio"] = Round(figures[0].Best / figures[1].Best);
                 line["sameResult"] = same;
@@ -96,19 +107,22 @@ internal sealed class KernelBenchmark(RpcEndpoint[] endpoints, ulong gas, int ro
             }
         }
 
-        return [.. samples.Select((list, e) => new Figure(
-            list[0].Gas / 1e3 / Math.Max(0.001, Median([.. list.Select(s => s.Milliseconds)]) - baselines[e]),
-            list[0].Gas / 1e3 / Math.Max(0.001, list.Min(s => s.Milliseconds) - baselines[e]),
-            list[0].Gas,
-            list[0].Checksum))];
+        return [.. samples.Select((list, e) =>
+        {
+            double median = Math.Max(0.001, Median([.. list.Select(s => s.Milliseconds)]) - baselines[e]);
+            double best = Math.Max(0.001, list.Min(s => s.Milliseconds) - baselines[e]);
+            return new Figure(list[0].Gas / 1e3 / median, list[0].Gas / 1e3 / best, median * 1e6 / iterations, list[0].Gas, list[0].Checksum);
+        })];
     }
 
     /// <summary>How many iterations fill about nine tenths of the gas.</summary>
     private async Task<ulong> CalibrateAsync(Kernel kernel, CancellationToken cancellation)
     {
-        ulong few = (await CallAsync(endpoints[0], kernel, 66, cancellation).ConfigureAwait(false)).Gas;
-        ulong more = (await CallAsync(endpoints[0], kernel, 130, cancellation).ConfigureAwait(false)).Gas;
-        ulong each = Math.Max(1, (more - few) / 64);
+        // Iterations of a precompile may cost millions; those of other kernels are cheap, and the first ones dearer than the rest.
+        (ulong first, ulong step) = kernel.Calls != 0 ? (1UL, 4UL) : (66UL, 64UL);
+        ulong few = (await CallAsync(endpoints[0], kernel, first, cancellation).ConfigureAwait(false)).Gas;
+        ulong more = (await CallAsync(endpoints[0], kernel, first + step, cancellation).ConfigureAwait(false)).Gas;
+        ulong each = Math.Max(1, (more - few) / step);
         return Math.Max(2, ((gas * 9 / 10) - 300_000) / each);
     }
 
