@@ -119,7 +119,7 @@ internal static unsafe class LimbDivision
             }
 
             ulong digit = Reciprocal.Divide(r2, r1, r0, d2, d1, v, out ulong t2, out ulong t1);
-            ulong low = Wide.Multiply(digit, d0, out ulong taken);
+            ulong low = WideArithmetic.Multiply(digit, d0, out ulong taken);
             ulong t0 = next - low;
             taken += next < low ? 1UL : 0;
             ulong borrow = t1 < taken ? 1UL : 0;
@@ -167,8 +167,8 @@ internal static unsafe class LimbDivision
             }
 
             ulong digit = Reciprocal.Divide(r3, r2, r1, d3, d2, v, out ulong t3, out ulong t2);
-            ulong low0 = Wide.Multiply(digit, d0, out ulong taken);
-            ulong low1 = Wide.MultiplyAdd(digit, d1, taken, out taken);
+            ulong low0 = WideArithmetic.Multiply(digit, d0, out ulong taken);
+            ulong low1 = WideArithmetic.MultiplyAdd(digit, d1, taken, out taken);
             ulong t0 = next - low0;
             ulong borrow = next < low0 ? 1UL : 0;
             ulong t1 = r0 - low1;

@@ -41,8 +41,8 @@ internal static class Reciprocal
         ulong v1 = (v0 << 11) - ((v0 * v0 * d40) >> 40) - 1;
         ulong v2 = (v1 << 13) + ((v1 * ((1UL << 60) - (v1 * d40))) >> 47);
         ulong e = ((v2 >> 1) & (0 - odd)) - (v2 * d63);
-        ulong v3 = (v2 << 31) + (Math.BigMul(v2, e, out _) >> 1);
-        Wide.MultiplyAdd(v3, d, d, out ulong excess);
+        ulong v3 = (v2 << 31) + (WideArithmetic.MultiplyHigh(v2, e) >> 1);
+        WideArithmetic.MultiplyAdd(v3, d, d, out ulong excess);
         return v3 - excess - d;
     }
 
@@ -63,7 +63,7 @@ internal static class Reciprocal
             p -= d1;
         }
 
-        ulong low = Wide.Multiply(v, d0, out ulong high);
+        ulong low = WideArithmetic.Multiply(v, d0, out ulong high);
         p += high;
         if (p < high)
         {
@@ -81,7 +81,7 @@ internal static class Reciprocal
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Divide(ulong u1, ulong u0, ulong d, ulong v, out ulong remainder)
     {
-        ulong low = Wide.MultiplyAdd(v, u1, u0, out ulong quotient);
+        ulong low = WideArithmetic.MultiplyAdd(v, u1, u0, out ulong quotient);
         quotient += u1 + 1;
         ulong rest = u0 - (quotient * d);
         if (rest > low)
@@ -104,10 +104,10 @@ internal static class Reciprocal
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Divide(ulong u2, ulong u1, ulong u0, ulong d1, ulong d0, ulong v, out ulong r1, out ulong r0)
     {
-        ulong low = Wide.MultiplyAdd(v, u2, u1, out ulong quotient);
+        ulong low = WideArithmetic.MultiplyAdd(v, u2, u1, out ulong quotient);
         quotient += u2;
         ulong rest1 = u1 - (quotient * d1);
-        ulong t0 = Wide.Multiply(d0, quotient, out ulong t1);
+        ulong t0 = WideArithmetic.Multiply(d0, quotient, out ulong t1);
 
         // (rest1, u0) - (t1, t0) - (d1, d0)
         ulong rest0 = u0 - t0;

@@ -1,5 +1,3 @@
-using System;
-
 namespace Sequitur.Primitives;
 
 /// <summary>The multiply-and-fold mixer behind the table keys (Wang Yi's wyhash).</summary>
@@ -26,7 +24,7 @@ public static class TableHash
     // The factors are folded back in: without them a factor of zero, which whoever picks the key can arrange, would swallow the other one.
     private static ulong Fold(ulong a, ulong b)
     {
-        ulong high = Math.BigMul(a, b, out ulong low);
+        ulong low = WideArithmetic.Multiply(a, b, out ulong high);
         return a ^ low ^ b ^ high;
     }
 }

@@ -50,6 +50,7 @@ public readonly unsafe partial struct U256
     }
 
     /// <summary>(left · right) mod modulus, with the whole product of 512 bits.</summary>
+    [Accelerated("u256_mulmod")]
     [SkipLocalsInit]
     public static void MulMod(in U256 left, in U256 right, in U256 modulus, out U256 result)
     {

@@ -7,6 +7,9 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
 {
     // Results go straight to their slot: a word returned by value is copied by a vector that waits for the four stores before it.
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Multiply(ulong* a, ulong* b) => U256.Multiply(*(U256*)a, *(U256*)b, out *(U256*)b);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Divide(ulong* a, ulong* b) => U256.DivRem(*(U256*)a, *(U256*)b, out *(U256*)b, out _);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -46,7 +46,7 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
                         if ((gas -= 5) < 0) goto OutOfGas;
                         sp -= Words.Size;
                         top = (ulong*)(stack + sp);
-                        Words.Multiply(top, top - 4);
+                        Multiply(top, top - 4);
                         break;
                     case Opcode.Sub:
                         if (sp < 2 * Words.Size) goto Underflow;

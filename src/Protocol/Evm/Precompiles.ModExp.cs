@@ -88,7 +88,7 @@ public static partial class Precompiles
 
     private static ulong Product(ulong complexity, ulong iterations)
     {
-        ulong low = Wide.Multiply(complexity, iterations, out ulong high);
+        ulong low = WideArithmetic.Multiply(complexity, iterations, out ulong high);
         return high == 0 ? low : ulong.MaxValue;
     }
 

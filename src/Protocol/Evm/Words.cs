@@ -79,33 +79,6 @@ internal static unsafe class Words
         b[2] = d2;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Multiply(ulong* a, ulong* b)
-    {
-        ulong a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3];
-        ulong b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3];
-        if ((a1 | a2 | a3 | b1 | b2 | b3) == 0)
-        {
-            b[0] = Wide.Multiply(a0, b0, out b[1]);
-            return;
-        }
-
-        // Columns of the schoolbook product, low 256 bits only.
-        ulong r0 = Wide.Multiply(a0, b0, out ulong high);
-        ulong r1 = Wide.MultiplyAdd(a0, b1, high, out high);
-        ulong r2 = Wide.MultiplyAdd(a0, b2, high, out high);
-        ulong r3 = (a0 * b3) + high;
-        r1 = Wide.MultiplyAdd(a1, b0, r1, out high);
-        r2 = Wide.MultiplyAdd(a1, b1, r2, high, out high);
-        r3 += (a1 * b2) + high;
-        r2 = Wide.MultiplyAdd(a2, b0, r2, out high);
-        r3 += (a2 * b1) + (a3 * b0) + high;
-        b[0] = r0;
-        b[1] = r1;
-        b[2] = r2;
-        b[3] = r3;
-    }
-
     /// <summary>1 when a is below b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Less(ulong* a, ulong* b)

@@ -15,42 +15,8 @@ public sealed class Secp256k1FieldTests
 {
     private static readonly BigInteger Modulus = (BigInteger.One << 256) - (BigInteger.One << 32) - 977;
 
-    /// <summary>Elements are used as operations leave them, so that unreduced forms meet each other.</summary>
     [Fact]
-    public void Any_sequence_of_operations_gives_the_number_it_should()
-    {
-        Prop.ForAll<int>(seed =>
-        {
-            Random random = new(seed);
-            Secp256k1Field[] elements = new Secp256k1Field[4];
-            BigInteger[] numbers = new BigInteger[4];
-            for (int index = 0; index < 4; index++)
-            {
-                BigInteger number = Draw(random);
-                elements[index] = Element(number);
-                numbers[index] = Remainder(number);
-            }
-
-            for (int step = 0; step < 100; step++)
-            {
-                int left = random.Next(4);
-                int right = random.Next(4);
-                int target = random.Next(4);
-                (elements[target], numbers[target]) = random.Next(5) switch
-                {
-                    0 => (Secp256k1Field.Add(elements[left], elements[right]), numbers[left] + numbers[right]),
-                    1 => (Secp256k1Field.Subtract(elements[left], elements[right]), numbers[left] - numbers[right]),
-                    2 => (Secp256k1Field.Multiply(elements[left], elements[right]), numbers[left] * numbers[right]),
-                    3 => (Secp256k1Field.Square(elements[left]), numbers[left] * numbers[left]),
-                    _ => (Secp256k1Field.Negate(elements[left]), -numbers[left]),
-                };
-                numbers[target] = Remainder(numbers[target]);
-                Assert.Equal(numbers[target], Number(elements[target]));
-                Assert.Equal(numbers[target].IsZero, elements[target].IsZero);
-                Assert.Equal(numbers[left] == numbers[right], Secp256k1Field.AreEqual(elements[left], elements[right]));
-            }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
-    }
+    public void Any_sequence_of_operations_gives_the_number_it_should() => FieldProgram.Check(Modulus, Element, Number);
 
     [Fact]
     public void Sums_and_differences_that_are_zero_are_known_as_zero()
@@ -96,7 +62,7 @@ public sealed class Secp256k1FieldTests
     {
         Prop.ForAll<int>(seed =>
         {
-            BigInteger number = Draw(new Random(seed));
+            BigInteger number = FieldProgram.Draw(new Random(seed), 256);
             Secp256k1Field element = Element(number);
             bool isSquare = BigInteger.ModPow(number, (Modulus - 1) / 2, Modulus) <= 1;
             Assert.Equal(isSquare, Secp256k1Field.TryRoot(element, out Secp256k1Field root));
@@ -120,26 +86,11 @@ public sealed class Secp256k1FieldTests
         }
     }
 
-    /// <summary>Any number of 256 bits, with long runs of ones and zeros in half of them.</summary>
-    private static BigInteger Draw(Random random)
-    {
-        byte[] bytes = new byte[32];
-        random.NextBytes(bytes);
-        int start = random.Next(32);
-        switch (random.Next(4))
-        {
-            case 0: bytes.AsSpan(start).Fill(0xff); break;
-            case 1: bytes.AsSpan(start).Clear(); break;
-        }
-
-        return new BigInteger(bytes, isUnsigned: true);
-    }
-
     private static BigInteger Remainder(BigInteger value) => ((value % Modulus) + Modulus) % Modulus;
 
     private static Secp256k1Field Element(BigInteger number) => Secp256k1Field.From(Word(number));
 
-    private static BigInteger Number(in Secp256k1Field element) => new(element.ToNumber().ToHash256().Bytes, isUnsigned: true, isBigEndian: true);
+    private static BigInteger Number(Secp256k1Field element) => new(element.ToNumber().ToHash256().Bytes, isUnsigned: true, isBigEndian: true);
 
     private static U256 Word(BigInteger number)
     {

@@ -38,6 +38,7 @@ public static partial class Bls12381
     private const int FewMultiples = 4;
 
     /// <summary>The sum of two points of the curve: 256 bytes in, 128 out. Neither needs to be in the subgroup.</summary>
+    [Accelerated("bls12_g1_add")]
     public static bool AddG1(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (input.Length != 2 * PointSize
@@ -52,6 +53,7 @@ public static partial class Bls12381
     }
 
     /// <summary>The sum of two points of the twist: 512 bytes in, 256 out. Neither needs to be in the subgroup.</summary>
+    [Accelerated("bls12_g2_add")]
     public static bool AddG2(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (input.Length != 2 * TwistPointSize
@@ -69,6 +71,7 @@ public static partial class Bls12381
     /// The sum of multiples of points of the first group: 160 bytes for each, the point and then any 256-bit number; 128 out.
     /// There must be at least one, and all points must be in the subgroup.
     /// </summary>
+    [Accelerated("bls12_g1_msm")]
     public static bool MultiplyG1(ReadOnlySpan<byte> input, Span<byte> output)
     {
         int capacity = input.Length / MultipleSize;
@@ -99,6 +102,7 @@ public static partial class Bls12381
     }
 
     /// <summary>The same for the second group: 288 bytes for each point and its number; 256 out.</summary>
+    [Accelerated("bls12_g2_msm")]
     public static bool MultiplyG2(ReadOnlySpan<byte> input, Span<byte> output)
     {
         int capacity = input.Length / TwistMultipleSize;
@@ -129,6 +133,7 @@ public static partial class Bls12381
     }
 
     /// <summary>The point of the first group that belongs to an element of Fp: 64 bytes in, 128 out.</summary>
+    [Accelerated("bls12_map_fp_to_g1")]
     public static bool MapToG1(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (input.Length != Bls12381Encoding.ElementSize || !Bls12381Encoding.TryReadElement(input, out Field element))
@@ -141,6 +146,7 @@ public static partial class Bls12381
     }
 
     /// <summary>The point of the second group that belongs to an element of Fp2: 128 bytes in, 256 out.</summary>
+    [Accelerated("bls12_map_fp2_to_g2")]
     public static bool MapToG2(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (input.Length != 2 * Bls12381Encoding.ElementSize || !Bls12381Encoding.TryReadElement2(input, out Field2 element))
@@ -153,6 +159,7 @@ public static partial class Bls12381
     }
 
     /// <summary>Writes one or zero as a 32-byte word: whether the product of the pairings is one. At least one pair of 384 bytes, all points in the subgroups.</summary>
+    [Accelerated("bls12_pairing")]
     public static bool PairingCheck(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (input.Length == 0 || input.Length % PairSize != 0)

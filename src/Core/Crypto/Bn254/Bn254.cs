@@ -20,6 +20,7 @@ public static class Bn254
     public const int PairSize = 192;
 
     /// <summary>The sum of two points: 128 bytes, missing ones zero, further ones ignored; 64 bytes out.</summary>
+    [Accelerated("bn254_g1_add")]
     public static bool Add(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (!TryReadPoint(ReadWord(input, 0), ReadWord(input, 32), out Point left)
@@ -33,6 +34,7 @@ public static class Bn254
     }
 
     /// <summary>A point times any 256-bit number: 96 bytes, missing ones zero, further ones ignored; 64 bytes out.</summary>
+    [Accelerated("bn254_g1_mul")]
     public static bool Multiply(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (!TryReadPoint(ReadWord(input, 0), ReadWord(input, 32), out Point point))
@@ -45,6 +47,7 @@ public static class Bn254
     }
 
     /// <summary>Writes one or zero as a 32-byte word: whether the product of the pairings is one. No pairs give one.</summary>
+    [Accelerated("bn254_pairing")]
     public static bool PairingCheck(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (input.Length % PairSize != 0)

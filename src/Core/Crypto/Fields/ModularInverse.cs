@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -38,7 +39,7 @@ internal static unsafe class ModularInverse
         new Span<ulong>(d, length).Clear();
 
         // Always f = d · value / scale and g = e · value / scale modulo p.
-        ulong inverse = InverseOfWord(p[0]);
+        ulong inverse = WideArithmetic.InvertOdd(p[0]);
         long eta = -1;
         while (!IsZero(g, length))
         {
@@ -231,18 +232,6 @@ internal static unsafe class ModularInverse
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public ulong MultiplyAdd(ulong word, ulong addend, out ulong high) => WideArithmetic.MultiplyAdd(_size, word ^ _mask, addend, 0, out high);
-    }
-
-    /// <summary>1/word modulo 2^64 for an odd word: each Newton step doubles the count of right bits, of which word itself has three.</summary>
-    private static ulong InverseOfWord(ulong word)
-    {
-        ulong inverse = word;
-        for (int bits = 3; bits < 64; bits *= 2)
-        {
-            inverse *= 2 - (word * inverse);
-        }
-
-        return inverse;
     }
 
     private static ulong* Load(ReadOnlySpan<ulong> number, ulong* words)

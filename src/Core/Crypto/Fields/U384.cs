@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -47,6 +48,7 @@ public static class Blake2F
     }
 
     /// <summary>Writes the new state to the first 64 bytes of the output; false for a malformed input.</summary>
+    [Accelerated("blake2f")]
     public static bool Compress(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (!TryReadRounds(input, out uint rounds))

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -18,6 +19,7 @@ public static partial class Keccak
 
     /// <summary>Keccak-f[1600] in place; the 25 lanes behind the state are scratch.</summary>
     /// <remarks>Lane (x, y) is at index x + 5y. Rounds go to the scratch and back, so no lane is moved.</remarks>
+    [Accelerated("keccak_f1600")]
     private static unsafe void Permute(ulong* state)
     {
         ulong* scratch = state + Lanes;

@@ -50,6 +50,7 @@ public static partial class Keccak
     public static void HashTo(ReadOnlySpan<byte> data, Span<byte> destination) =>
         Sponge(data, ref MemoryMarshal.GetReference(destination[..Hash256.Size]));
 
+    [Accelerated("keccak256")]
     [SkipLocalsInit]
     private static unsafe void Sponge(ReadOnlySpan<byte> data, ref byte digest)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Numerics;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -43,6 +44,7 @@ public static class Ripemd160
     private static ReadOnlySpan<uint> RightConstants => [0x50a28be6, 0x5c4dd124, 0x6d703ef3, 0x7a6d76e9, 0];
 
     /// <summary>Writes the 20-byte digest.</summary>
+    [Accelerated("ripemd160")]
     public static void Hash(ReadOnlySpan<byte> data, Span<byte> destination)
     {
         Span<uint> state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];

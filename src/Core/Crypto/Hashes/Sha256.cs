@@ -26,6 +26,7 @@ public static partial class Sha256
     ];
 
     /// <summary>Writes the digest of the bytes to the first 32 bytes of the destination.</summary>
+    [Accelerated("sha256")]
     public static void Hash(ReadOnlySpan<byte> data, Span<byte> destination)
     {
         if (HostBody.IsEnabled && data.Length >= PlatformBytesMin)

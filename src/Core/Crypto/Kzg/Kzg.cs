@@ -26,6 +26,7 @@ public static class Kzg
     /// form. With both points of the second group fixed: e(C - yG + zπ, H)·e(-π, [τ]H) = 1, which is
     /// e(C - yG, H) = e(π, [τ - z]H) of EIP-4844.
     /// </remarks>
+    [Accelerated("kzg_point_eval")]
     public static bool VerifyPointEvaluation(ReadOnlySpan<byte> input)
     {
         if (input.Length != InputSize || !IsVersionedHash(input[..32], input.Slice(96, Bls12381Compression.PointSize)))

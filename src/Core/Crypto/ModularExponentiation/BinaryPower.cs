@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -48,7 +49,7 @@ internal static class BinaryPower
         Span<ulong> product = ModExp.Take(ref work, inverse.Length);
         Span<ulong> next = ModExp.Take(ref work, inverse.Length);
         inverse.Clear();
-        inverse[0] = InvertWord(value[0]);
+        inverse[0] = WideArithmetic.InvertOdd(value[0]);
         for (int correct = 1; correct < inverse.Length; correct *= 2)
         {
             // Only the limbs that this step makes correct need to be computed.
@@ -60,18 +61,6 @@ internal static class BinaryPower
         }
 
         Limbs.Mask(inverse, bits);
-    }
-
-    /// <summary>The inverse of an odd word modulo 2^64; each step doubles the number of correct bits, starting from three.</summary>
-    public static ulong InvertWord(ulong value)
-    {
-        ulong inverse = value;
-        for (int step = 0; step < 5; step++)
-        {
-            inverse *= 2 - (value * inverse);
-        }
-
-        return inverse;
     }
 
     private static void NegateAddTwo(Span<ulong> value)

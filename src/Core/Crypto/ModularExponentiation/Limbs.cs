@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -18,6 +19,7 @@ public static class ModExp
     private const int WorkFactor = MontgomeryPower.WorkFactor + 8;
 
     /// <summary>Fills the result, which has the length of the modulus; a modulus of zero gives zero, and 0^0 is one.</summary>
+    [Accelerated("modexp")]
     public static void Compute(ReadOnlySpan<byte> number, ReadOnlySpan<byte> exponent, ReadOnlySpan<byte> modulus, Span<byte> result)
     {
         result = result[..modulus.Length];

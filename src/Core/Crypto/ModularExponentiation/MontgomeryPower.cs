@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -17,7 +18,7 @@ internal static class MontgomeryPower
         ReadOnlySpan<byte> number, ReadOnlySpan<byte> exponent, ReadOnlySpan<ulong> modulus, Span<ulong> result, Span<ulong> work)
     {
         int limbs = modulus.Length;
-        ulong inverse = 0 - BinaryPower.InvertWord(modulus[0]);
+        ulong inverse = 0 - WideArithmetic.InvertOdd(modulus[0]);
         Span<ulong> one = ModExp.Take(ref work, limbs);
         Span<ulong> square = ModExp.Take(ref work, limbs);
         Span<ulong> scratch = ModExp.Take(ref work, limbs);

@@ -23,6 +23,7 @@ public static class P256
     /// True when the key made this signature of the hash. False for another length, r or s outside [1, n-1], coordinates not
     /// below p, a key that is not on the curve or is (0, 0), and a wrong signature; a high s is accepted.
     /// </summary>
+    [Accelerated("secp256r1_verify")]
     public static bool Verify(ReadOnlySpan<byte> input)
     {
         if (input.Length != InputSize)

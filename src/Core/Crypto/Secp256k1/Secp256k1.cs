@@ -31,6 +31,7 @@ public static partial class Secp256k1
     }
 
     /// <summary>The public key that signed the hash, as 64 bytes.</summary>
+    [Accelerated("secp256k1_ecrecover")]
     public static bool TryRecoverKey(in Hash256 messageHash, in U256 r, in U256 s, int recoveryId, Span<byte> publicKey)
     {
         if (r.IsZero || s.IsZero || r >= CurveOrder || s >= CurveOrder || (uint)recoveryId > 3)

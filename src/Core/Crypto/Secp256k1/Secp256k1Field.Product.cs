@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sequitur.Primitives;
 
 namespace Sequitur.Crypto;
 
@@ -16,6 +17,7 @@ internal readonly partial struct Secp256k1Field
     /// <summary>2^260 mod p.</summary>
     private const ulong ColumnFold = Fold << (LimbBits - TopBits);
 
+    [Accelerated("field_mul_secp256k1")]
     public static Secp256k1Field Multiply(in Secp256k1Field left, in Secp256k1Field right)
     {
         ulong a0 = left._n0;
@@ -63,6 +65,7 @@ internal readonly partial struct Secp256k1Field
     }
 
     /// <summary>The mixed products once, with one factor doubled.</summary>
+    [Accelerated("field_square_secp256k1")]
     public static Secp256k1Field Square(in Secp256k1Field value)
     {
         ulong a0 = value._n0;
