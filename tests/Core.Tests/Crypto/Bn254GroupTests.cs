@@ -50,6 +50,36 @@ public sealed class Bn254GroupTests
         }
     }
 
+    /// <summary>Scalars around the order, the ends of the range and the vectors that scalars are split by.</summary>
+    [Fact]
+    public void Extreme_multiples_equal_repeated_doubling_and_adding()
+    {
+        BigInteger order = BigInteger.Parse(Order);
+        BigInteger parameter = 4965661367192848881;
+        BigInteger longVector = (6 * parameter * parameter) + (4 * parameter) + 1;
+        BigInteger max = BigInteger.Pow(2, 256) - 1;
+        Random random = new(6);
+        foreach (BigInteger center in new[] { 2, order, 2 * order, max - 2, longVector, (2 * parameter) + 1, order / 2, BigInteger.Pow(2, 128), RandomNumber(random) })
+        {
+            for (BigInteger factor = center - 2; factor <= center + 2; factor++)
+            {
+                byte[] expected = new byte[64];
+                for (int bit = (int)factor.GetBitLength() - 1; bit >= 0; bit--)
+                {
+                    expected = Add(expected, expected);
+                    if (!((factor >> bit) & 1).IsZero)
+                    {
+                        expected = Add(expected, Generator);
+                    }
+                }
+
+                Assert.Equal(expected, Multiply(Generator, factor));
+            }
+        }
+
+        Assert.Equal(new byte[64], Multiply(new byte[64], max));
+    }
+
     [Fact]
     public void Points_off_the_curve_and_coordinates_beyond_the_field_are_refused()
     {

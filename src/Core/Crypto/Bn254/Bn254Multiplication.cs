@@ -1,6 +1,8 @@
 using System;
 using Sequitur.Primitives;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
+using Interleaved = Sequitur.Crypto.InterleavedMultiplication<
+    Sequitur.Crypto.Bn254Endomorphism, Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
 using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bn254Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>>;
@@ -11,34 +13,9 @@ namespace Sequitur.Crypto;
 /// <summary>Multiples of points of alt_bn128 and the membership test of its second group.</summary>
 internal static class Bn254Multiplication
 {
-    /// <summary>factor · point, four bits of the factor at a time.</summary>
-    public static Jacobian Multiply(in Point point, in U256 factor)
-    {
-        Span<Jacobian> table = stackalloc Jacobian[16];
-        table[0] = Jacobian.Infinity;
-        for (int index = 1; index < 16; index++)
-        {
-            table[index] = Jacobian.Add(table[index - 1], point);
-        }
-
-        Jacobian sum = Jacobian.Infinity;
-        for (int position = 63; position >= 0; position--)
-        {
-            ulong limb = position >= 48 ? factor.U3 : position >= 32 ? factor.U2 : position >= 16 ? factor.U1 : factor.U0;
-            int digit = (int)(limb >> ((position & 15) * 4)) & 15;
-            if (!sum.IsInfinity)
-            {
-                sum = Jacobian.Double(Jacobian.Double(Jacobian.Double(Jacobian.Double(sum))));
-            }
-
-            if (digit != 0)
-            {
-                sum = Jacobian.Add(sum, table[digit]);
-            }
-        }
-
-        return sum;
-    }
+    /// <summary>factor · point.</summary>
+    public static Jacobian Multiply(in Point point, in U256 factor) =>
+        point.IsInfinity ? Jacobian.Infinity : Interleaved.Sum(new ReadOnlySpan<Point>(in point), new ReadOnlySpan<U256>(in factor));
 
     /// <summary>Whether a point of the twist has order r, without multiplying by r.</summary>
     /// <remarks>
