@@ -65,6 +65,11 @@ internal sealed record CryptographyOperation(string Name, Func<bool> Ours, strin
                 },
                 "OpenSSL",
                 () => SHA256.HashData(text, digest) == 32);
+            yield return OnInput($"ripemd160-{size}", text, Ripemd160.DigestSize, (input, output) =>
+            {
+                Ripemd160.Hash(input, output);
+                return true;
+            });
         }
     }
 

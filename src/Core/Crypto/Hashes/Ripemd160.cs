@@ -39,10 +39,6 @@ public static class Ripemd160
         8, 5, 12, 9, 12, 5, 14, 6, 8, 13, 6, 5, 15, 13, 11, 11,
     ];
 
-    private static ReadOnlySpan<uint> LeftConstants => [0, 0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xa953fd4e];
-
-    private static ReadOnlySpan<uint> RightConstants => [0x50a28be6, 0x5c4dd124, 0x6d703ef3, 0x7a6d76e9, 0];
-
     /// <summary>Writes the 20-byte digest.</summary>
     [Accelerated("ripemd160")]
     public static void Hash(ReadOnlySpan<byte> data, Span<byte> destination)
@@ -81,41 +77,94 @@ public static class Ripemd160
             words[i] = BinaryPrimitives.ReadUInt32LittleEndian(block[(4 * i)..]);
         }
 
-        Span<uint> left = stackalloc uint[5];
-        Span<uint> right = stackalloc uint[5];
-        state.CopyTo(left);
-        state.CopyTo(right);
-        for (int step = 0; step < 80; step++)
-        {
-            int round = step / 16;
-            Step(left, round, words[LeftWords[step]] + LeftConstants[round], LeftShifts[step]);
-            Step(right, 4 - round, words[RightWords[step]] + RightConstants[round], RightShifts[step]);
-        }
+        Line left = new(state);
+        left.Run<First>(words, LeftWords[..16], LeftShifts[..16], 0);
+        left.Run<Second>(words, LeftWords[16..32], LeftShifts[16..32], 0x5a827999);
+        left.Run<Third>(words, LeftWords[32..48], LeftShifts[32..48], 0x6ed9eba1);
+        left.Run<Fourth>(words, LeftWords[48..64], LeftShifts[48..64], 0x8f1bbcdc);
+        left.Run<Fifth>(words, LeftWords[64..], LeftShifts[64..], 0xa953fd4e);
 
-        uint sum = state[1] + left[2] + right[3];
-        state[1] = state[2] + left[3] + right[4];
-        state[2] = state[3] + left[4] + right[0];
-        state[3] = state[4] + left[0] + right[1];
-        state[4] = state[0] + left[1] + right[2];
+        Line right = new(state);
+        right.Run<Fifth>(words, RightWords[..16], RightShifts[..16], 0x50a28be6);
+        right.Run<Fourth>(words, RightWords[16..32], RightShifts[16..32], 0x5c4dd124);
+        right.Run<Third>(words, RightWords[32..48], RightShifts[32..48], 0x6d703ef3);
+        right.Run<Second>(words, RightWords[48..64], RightShifts[48..64], 0x7a6d76e9);
+        right.Run<First>(words, RightWords[64..], RightShifts[64..], 0);
+
+        uint sum = state[1] + left.C + right.D;
+        state[1] = state[2] + left.D + right.E;
+        state[2] = state[3] + left.E + right.A;
+        state[3] = state[4] + left.A + right.B;
+        state[4] = state[0] + left.B + right.C;
         state[0] = sum;
     }
 
-    private static void Step(Span<uint> line, int function, uint addend, int shift)
+    /// <summary>One of the five functions of three words.</summary>
+    private interface IMix
     {
-        uint b = line[1], c = line[2], d = line[3];
-        uint mixed = function switch
+        static abstract uint Mix(uint b, uint c, uint d);
+    }
+
+    private readonly struct First : IMix
+    {
+        public static uint Mix(uint b, uint c, uint d) => b ^ c ^ d;
+    }
+
+    private readonly struct Second : IMix
+    {
+        public static uint Mix(uint b, uint c, uint d) => (b & c) | (~b & d);
+    }
+
+    private readonly struct Third : IMix
+    {
+        public static uint Mix(uint b, uint c, uint d) => (b | ~c) ^ d;
+    }
+
+    private readonly struct Fourth : IMix
+    {
+        public static uint Mix(uint b, uint c, uint d) => (b & d) | (c & ~d);
+    }
+
+    private readonly struct Fifth : IMix
+    {
+        public static uint Mix(uint b, uint c, uint d) => b ^ (c | ~d);
+    }
+
+    /// <summary>One of the two lines of rounds.</summary>
+    private struct Line(ReadOnlySpan<uint> state)
+    {
+        public uint A = state[0];
+        public uint B = state[1];
+        public uint C = state[2];
+        public uint D = state[3];
+        public uint E = state[4];
+
+        /// <summary>The sixteen steps of a round; the function is a type, so that each has a loop without a choice in it.</summary>
+        public void Run<TMix>(ReadOnlySpan<uint> words, ReadOnlySpan<byte> order, ReadOnlySpan<byte> shifts, uint constant)
+            where TMix : struct, IMix
         {
-            0 => b ^ c ^ d,
-            1 => (b & c) | (~b & d),
-            2 => (b | ~c) ^ d,
-            3 => (b & d) | (c & ~d),
-            _ => b ^ (c | ~d),
-        };
-        uint next = BitOperations.RotateLeft(line[0] + mixed + addend, shift) + line[4];
-        line[0] = line[4];
-        line[4] = d;
-        line[3] = BitOperations.RotateLeft(c, 10);
-        line[2] = b;
-        line[1] = next;
+            uint a = A;
+            uint b = B;
+            uint c = C;
+            uint d = D;
+            uint e = E;
+            words = words[..16];
+            shifts = shifts[..order.Length];
+            for (int step = 0; step < order.Length; step++)
+            {
+                uint next = BitOperations.RotateLeft(a + TMix.Mix(b, c, d) + words[order[step] & 15] + constant, shifts[step]) + e;
+                a = e;
+                e = d;
+                d = BitOperations.RotateLeft(c, 10);
+                c = b;
+                b = next;
+            }
+
+            A = a;
+            B = b;
+            C = c;
+            D = d;
+            E = e;
+        }
     }
 }

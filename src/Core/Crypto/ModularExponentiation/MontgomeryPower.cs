@@ -133,19 +133,21 @@ internal static class MontgomeryPower
         }
     }
 
-    /// <summary>R² mod m, as the Montgomery form of 2^(64 · limbs), by squaring and doubling along the bits of that exponent.</summary>
+    /// <summary>
+    /// R² mod m, the Montgomery form of 2^(64 · limbs): by as many doublings as there are limbs, which cost about one product, and six squarings.
+    /// </summary>
     private static void SetSquare(ReadOnlySpan<ulong> modulus, ulong inverse, ReadOnlySpan<ulong> one, Span<ulong> square, Span<ulong> scratch)
     {
-        int exponent = modulus.Length * 64;
         one.CopyTo(square);
-        for (int bit = BitOperations.Log2((uint)exponent); bit >= 0; bit--)
+        for (int step = 0; step < modulus.Length; step++)
+        {
+            Double(square, modulus);
+        }
+
+        for (int step = 0; step < 6; step++)
         {
             Multiply(square, square, modulus, inverse, scratch);
             scratch.CopyTo(square);
-            if (((exponent >> bit) & 1) != 0)
-            {
-                Double(square, modulus);
-            }
         }
     }
 
