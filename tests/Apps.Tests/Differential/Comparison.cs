@@ -112,7 +112,7 @@ internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
             return false;
         }
 
-        string reason = known.Implementation.Length == 0 ? known.Reason : $"{name}: {known.Reason}";
+        string reason = $"{name}: {known.Reason}";
         _excluded[reason] = _excluded.GetValueOrDefault(reason) + 1;
         return true;
     }

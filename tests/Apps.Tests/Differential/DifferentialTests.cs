@@ -55,6 +55,7 @@ public sealed class DifferentialTests
         if (whyNotAll is null)
         {
             others.Add(ChildImplementation.EthereumJs());
+            others.Add(new AnvilImplementation());
         }
 
         Stopwatch watch = Stopwatch.StartNew();

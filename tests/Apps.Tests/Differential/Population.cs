@@ -38,7 +38,7 @@ internal sealed class Population
 
     public Address[] Contracts { get; }
 
-    /// <summary>In force in this fork, and in this build.</summary>
+    /// <summary>In force in this fork.</summary>
     public int[] PrecompileNumbers { get; }
 
     public static Address Empty { get; } = new([0xde, 0xad, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

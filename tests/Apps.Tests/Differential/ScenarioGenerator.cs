@@ -37,7 +37,7 @@ internal sealed class ScenarioGenerator
         1_700_000_000,
         100_000_000,
         (ulong)(OneIn(4) ? _random.Next(7, 60) : 7),
-        OneIn(2) ? 0 : (ulong)_random.Next(100_000_000),
+        OneIn(10) ? (ulong)_random.Next(100_000_000) : 0,
         EdgeWords.OfLength(_random, 32));
 
     private ScenarioAccount[] Accounts()

@@ -36,7 +36,8 @@ internal static class StateTestWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static TransactionFields FieldsOf(ScenarioTransaction transaction) => new()
+    /// <summary>The transaction without the sender's signature, its authorizations signed.</summary>
+    internal static TransactionFields FieldsOf(ScenarioTransaction transaction) => new()
     {
         Type = transaction.Type,
         ChainId = ChainId,
