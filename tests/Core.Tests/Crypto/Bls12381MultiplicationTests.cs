@@ -1,10 +1,17 @@
 using System;
 using System.Numerics;
 using Sequitur.Crypto;
+using Sequitur.Primitives;
 using Xunit;
+using Buckets = Sequitur.Crypto.BucketMultiplication<
+    Sequitur.Crypto.Bls12381Endomorphism, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using TwistBuckets = Sequitur.Crypto.BucketMultiplication<
+    Sequitur.Crypto.Bls12381TwistEndomorphism,
+    Sequitur.Crypto.Bls12381Twist,
+    Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 
 namespace Sequitur.Core.Crypto;
@@ -28,17 +35,15 @@ public sealed class Bls12381MultiplicationTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    [InlineData(15)]
-    [InlineData(31)]
-    [InlineData(32)]
-    [InlineData(33)]
-    [InlineData(63)]
-    [InlineData(64)]
-    [InlineData(128)]
-    [InlineData(200)]
-    [InlineData(256)]
-    [InlineData(600)]
-    [InlineData(1100)]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(23)]
+    [InlineData(24)]
+    [InlineData(60)]
+    [InlineData(144)]
+    [InlineData(288)]
+    [InlineData(900)]
+    [InlineData(1700)]
     public void A_sum_of_multiples_is_the_multiple_of_the_sum(int count)
     {
         Random random = new(count);
@@ -51,6 +56,32 @@ public sealed class Bls12381MultiplicationTests
         }
 
         Check(logarithms, scalars);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(15)]
+    public void Windows_of_any_width_give_the_same_sum(int width)
+    {
+        Random random = new(width);
+        Point[] points = new Point[Extremes.Length + 20];
+        TwistPoint[] twistPoints = new TwistPoint[points.Length];
+        U256[] scalars = new U256[points.Length];
+        for (int index = 0; index < points.Length; index++)
+        {
+            points[index] = Multiple(Bls12381Points.Generator, (index % 7) + 1);
+            twistPoints[index] = Multiple(Bls12381Points.TwistGenerator, (index % 7) + 1);
+            scalars[index] = U256.FromBigEndian(Word(index < Extremes.Length ? Extremes[index] : RandomScalar(random)));
+        }
+
+        Assert.True(Point.AreEqual(Bls12381Multiplication.Sum(points, scalars).ToAffine(), Buckets.Sum(points, scalars, width).ToAffine()));
+        Assert.True(TwistPoint.AreEqual(
+            Bls12381Multiplication.Sum(twistPoints, scalars).ToAffine(), TwistBuckets.Sum(twistPoints, scalars, width).ToAffine()));
     }
 
     [Fact]

@@ -18,14 +18,17 @@ internal static class BucketMultiplication<TEndomorphism, TCurve, TField>
     private const int PointsTogether = 4096;
 
     /// <summary>The sum of scalar · point; no point may be at infinity, and all are of the subgroup.</summary>
-    public static JacobianPoint<TCurve, TField> Sum(ReadOnlySpan<AffinePoint<TCurve, TField>> points, ReadOnlySpan<U256> scalars)
+    public static JacobianPoint<TCurve, TField> Sum(ReadOnlySpan<AffinePoint<TCurve, TField>> points, ReadOnlySpan<U256> scalars) =>
+        Sum(points, scalars, WidthFor(points.Length * TEndomorphism.PartCount));
+
+    /// <summary>The same with windows of so many bits, 1 to 15.</summary>
+    internal static JacobianPoint<TCurve, TField> Sum(ReadOnlySpan<AffinePoint<TCurve, TField>> points, ReadOnlySpan<U256> scalars, int width)
     {
         int count = points.Length * TEndomorphism.PartCount;
         ScalarPart[] parts = new ScalarPart[count];
         AffinePoint<TCurve, TField>[] multiplied = new AffinePoint<TCurve, TField>[count];
         Split(points, scalars, multiplied, parts);
 
-        int width = WidthFor(count);
         int windowCount = (TEndomorphism.PartBits + width) / width;
         int together = Math.Clamp(PointsTogether / count, 1, windowCount);
         Buckets<TCurve, TField> buckets = new(together << (width - 1), together * count);
@@ -65,15 +68,15 @@ internal static class BucketMultiplication<TEndomorphism, TCurve, TField>
         }
     }
 
-    /// <summary>Bits of a window, so that the additions to the buckets and those of the buckets balance.</summary>
+    /// <summary>Bits of a window, so that the additions to the buckets and those of the buckets balance: from counts of field operations.</summary>
     private static int WidthFor(int count) => count switch
     {
-        < 128 => 4,
-        < 512 => 5,
-        < 1024 => 6,
-        < 2048 => 7,
-        < 4096 => 8,
-        < 16384 => 9,
+        < 96 => 4,
+        < 240 => 5,
+        < 576 => 6,
+        < 1152 => 7,
+        < 3584 => 8,
+        < 6656 => 9,
         _ => 10,
     };
 }
