@@ -220,9 +220,25 @@ public sealed class MempoolDriver : ITransactionPool, IDisposable
     private void FollowBlock(SealedBlock block)
     {
         LedgerSnapshot next = _ledger.OpenSnapshot();
+        Fork before = _ledger.Configuration.ForkAt(_snapshot.Header.Timestamp);
         _snapshot.Dispose();
         _snapshot = next;
         Step(new MempoolInput.Decided(AccountsAfter(block), FeeMarket.NextBaseFee(_ledger.Configuration, block.Block.Header)));
+        if (_ledger.Configuration.ForkAt(next.Header.Timestamp) != before) DiscardMisformed(next.Header.Timestamp);
+    }
+
+    /// <summary>What was admitted by the rules of a fork that is over, and breaks those of the one that has begun, can never be in a block.</summary>
+    private void DiscardMisformed(ulong timestamp)
+    {
+        ChainConfiguration configuration = _ledger.Configuration;
+        List<Hash256> misformed = [];
+        _mempool.Visit((transaction, _) =>
+        {
+            TransactionRejection rejection = TransactionRules.CheckForm(
+                transaction.Body, configuration, configuration.RulesAt(timestamp), configuration.BlobParametersAt(timestamp));
+            if (rejection.IsRejected) misformed.Add(transaction.Hash);
+        });
+        foreach (Hash256 hash in misformed) Step(new MempoolInput.Discard(hash));
     }
 
     /// <summary>The accounts a block changed, as the mempool follows them.</summary>

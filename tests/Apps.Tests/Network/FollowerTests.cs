@@ -1,10 +1,7 @@
 using System;
 using System.Globalization;
-using System.Linq;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Threading.Tasks;
-using System.IO;
 using Xunit;
 
 namespace Sequitur.Apps.Network;
@@ -21,7 +18,7 @@ public sealed class FollowerTests
         ulong before = await network.HeadAsync(0);
 
         using var folder = new TemporaryFolder();
-        string config = await InitAsync(network, folder["follower"]);
+        string config = await network.InitFollowerAsync(folder["follower"]);
         await using SequiturProcess follower = SequiturProcess.Start("node", "--supervised", "--config", config);
         Uri url = await follower.ReadyAsync();
         using var client = new RpcClient(url);
@@ -58,19 +55,5 @@ public sealed class FollowerTests
         follower.Signal(SequiturProcess.Terminate);
         Assert.Equal(0, await follower.ExitAsync());
         await network.StopAsync();
-    }
-
-    /// <summary>The folder of a node of the same chain, with the four as peers.</summary>
-    private static async Task<string> InitAsync(ValidatorNetwork network, string folder)
-    {
-        string[] peers =
-        [
-            .. Enumerable.Range(0, network.Count).Select(i =>
-                $"{ValidatorNetwork.AddressOf(i)}@127.0.0.1:{JsonNode.Parse(File.ReadAllText(network.ConfigFile(i)))!["p2pPort"]}"),
-        ];
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(
-            ["init", folder, "--genesis", network.GenesisFile, "--rpc-port", "0", "--p2p-port", "0", "--peers", .. peers]);
-        Assert.True(code == 0, output + errors);
-        return Path.Combine(folder, "node.json");
     }
 }

@@ -26,13 +26,15 @@ internal sealed class ValidatorNetwork : IAsyncDisposable
     /// <param name="count">How many validators.</param>
     /// <param name="configure">Changes the configuration of each before it starts.</param>
     /// <param name="place">What stands before the command that starts each.</param>
-    public ValidatorNetwork(int count, Action<int, JsonNode>? configure = null, Func<int, string[]>? place = null)
+    /// <param name="genesis">The genesis file; null for a devnet's.</param>
+    public ValidatorNetwork(int count, Action<int, JsonNode>? configure = null, Func<int, string[]>? place = null, string? genesis = null)
     {
         _place = place ?? (_ => []);
         _processes = new SequiturProcess?[count];
         _clients = new RpcClient?[count];
         _urls = new Uri?[count];
         using DevnetFolder devnet = DevnetFolder.Open(FolderPath);
+        if (genesis is not null) File.WriteAllText(GenesisFile, genesis);
         devnet.Prepare(count, 0, 0);
         for (int i = 0; i < count; i++)
         {
@@ -159,6 +161,19 @@ internal sealed class ValidatorNetwork : IAsyncDisposable
         ulong nonce = await Client(index).NumberAsync("eth_getTransactionCount", wallet.Address.ToString(), "pending");
         string hash = (await Client(index).CallAsync("eth_sendRawTransaction", wallet.Transfer(nonce))).GetString()!;
         return await Client(index).ReceiptAsync(hash);
+    }
+
+    /// <summary>Makes the folder of a node of the same chain, with the validators as peers; returns its configuration file.</summary>
+    public async Task<string> InitFollowerAsync(string folder)
+    {
+        string[] peers =
+        [
+            .. Enumerable.Range(0, Count).Select(i => $"{AddressOf(i)}@127.0.0.1:{JsonNode.Parse(File.ReadAllText(ConfigFile(i)))!["p2pPort"]}"),
+        ];
+        (int code, string output, string errors) = await SequiturProcess.RunAsync(
+            ["init", folder, "--genesis", GenesisFile, "--rpc-port", "0", "--p2p-port", "0", "--peers", .. peers]);
+        Assert.True(code == 0, output + errors);
+        return Path.Combine(folder, "node.json");
     }
 
     /// <summary>Lines of a validator's log that contain this text.</summary>
