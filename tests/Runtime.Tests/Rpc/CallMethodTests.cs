@@ -54,6 +54,28 @@ public sealed class CallMethodTests
     }
 
     [Fact]
+    public async Task What_prepares_a_transaction_runs_by_the_rules_of_the_next_block()
+    {
+        // Osaka's time has passed, and the head is still a block of Prague. The program returns CLZ(1), NUMBER, TIMESTAMP and BASEFEE.
+        await using ChainFixture chain = await ChainFixture.StartAsync(
+            configuration: new ChainConfiguration { ChainId = ChainFixture.ChainId, OsakaTime = ChainFixture.GenesisTime + 1 });
+        const string request = """{"data":"0x60011e5f5243602052426040524860605260805ff3"}""";
+
+        (int _, string message, JsonNode? _) = await chain.FailAsync("eth_call", request, "\"latest\"");
+        Assert.Equal("invalid opcode", message);
+        string pending = (string)(await chain.CallAsync("eth_call", request, "\"pending\""))!;
+        Assert.Equal($"0x{255:x64}{1:x64}", pending[..130]);
+        Assert.True(Convert.ToUInt64(pending[178..194], 16) > ChainFixture.GenesisTime + 1);
+        Assert.True(Convert.ToUInt64((string)(await chain.CallAsync("eth_estimateGas", request))!, 16) > 53_000);
+        Assert.NotNull(await chain.CallAsync("eth_createAccessList", request));
+        Assert.Equal("invalid opcode", (await chain.FailAsync("eth_estimateGas", request, "\"latest\"")).Message);
+
+        // Burns all it is given: the estimate ends at EIP-7825's cap.
+        (int _, string burnt, JsonNode? _) = await chain.FailAsync("eth_estimateGas", """{"data":"0x5b5f56","gas":"0x1c9c380"}""");
+        Assert.Contains("(16777216)", burnt, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Overrides_hold_for_one_call_only()
     {
         await using ChainFixture chain = await ChainFixture.StartAsync();

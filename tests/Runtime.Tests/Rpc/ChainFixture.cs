@@ -22,6 +22,7 @@ internal sealed class ChainFixture : IAsyncDisposable
 {
     public const ulong ChainId = 7530;
     public const ulong GasLimit = 30_000_000;
+    public const ulong GenesisTime = 1_700_000_000;
 
     /// <summary>Stores the call's first word in slot 0 and logs it under topic 0xaa.</summary>
     public static readonly Address Writer = AddressOf(0xc0de01);
@@ -43,9 +44,14 @@ internal sealed class ChainFixture : IAsyncDisposable
     private readonly ChainApi _api;
     private readonly HttpClient _client = new();
 
-    private ChainFixture(RpcLimits limits, Func<NodeStatus>? status, bool hasValidators)
+    private readonly ChainConfiguration _configuration;
+    private readonly ulong _excessBlobGas;
+
+    private ChainFixture(RpcLimits limits, Func<NodeStatus>? status, bool hasValidators, ChainConfiguration configuration, ulong excessBlobGas)
     {
         HasValidators = hasValidators;
+        _configuration = configuration;
+        _excessBlobGas = excessBlobGas;
         Ledger = Ledger.Open(_folder.Path, Genesis(), new LedgerOptions { UndoBlocks = 4 });
         NodeIdentity identity = new("Sequitur/test", ChainId, Beneficiary, static () => 0) { Status = status };
         RpcServerOptions options = new()
@@ -75,9 +81,10 @@ internal sealed class ChainFixture : IAsyncDisposable
 
     public Uri SocketAddress => new($"ws://127.0.0.1:{_api.EndPoint.Port}/");
 
-    public static async Task<ChainFixture> StartAsync(RpcLimits? limits = null, Func<NodeStatus>? status = null, bool hasValidators = true)
+    public static async Task<ChainFixture> StartAsync(
+        RpcLimits? limits = null, Func<NodeStatus>? status = null, bool hasValidators = true, ChainConfiguration? configuration = null, ulong excessBlobGas = 0)
     {
-        ChainFixture chain = new(limits ?? new RpcLimits(), status, hasValidators);
+        ChainFixture chain = new(limits ?? new RpcLimits(), status, hasValidators, configuration ?? new ChainConfiguration { ChainId = ChainId }, excessBlobGas);
         await chain._api.StartAsync();
         chain._client.BaseAddress = new Uri($"http://127.0.0.1:{chain._api.EndPoint.Port}/");
         return chain;
@@ -215,8 +222,9 @@ internal sealed class ChainFixture : IAsyncDisposable
     /// <summary>What the chain starts with.</summary>
     public GenesisSpecification Genesis() => new()
     {
-        Configuration = new ChainConfiguration { ChainId = ChainId },
-        Timestamp = 1_700_000_000,
+        Configuration = _configuration,
+        ExcessBlobGas = _excessBlobGas,
+        Timestamp = GenesisTime,
         GasLimit = GasLimit,
         Accounts =
         [

@@ -27,6 +27,32 @@ public sealed class FeeMethodTests
     }
 
     [Fact]
+    public async Task The_next_blob_fee_is_that_of_the_schedule_at_the_next_block()
+    {
+        ChainConfiguration configuration = new()
+        {
+            ChainId = ChainFixture.ChainId,
+            BlobSchedule = [new BlobParameters(0, 3, 6, 3_338_477), new BlobParameters(ChainFixture.GenesisTime + 2, 6, 9, 5_007_716)],
+        };
+        await using ChainFixture chain = await ChainFixture.StartAsync(configuration: configuration, excessBlobGas: 60_000_000);
+        BlockHeader before = chain.Produce(chain.Transfer(ChainFixture.Alice, ChainFixture.Bob.Address, 1)).Block.Header;
+
+        string next = (string)(await chain.CallAsync("eth_blobBaseFee"))!;
+        JsonNode past = (await chain.CallAsync("eth_feeHistory", "\"0x1\"", "\"0x0\"", "[]"))!["baseFeePerBlobGas"]!;
+        JsonNode present = (await chain.CallAsync("eth_feeHistory", "\"0x1\"", "\"0x1\"", "[]"))!["baseFeePerBlobGas"]!;
+
+        BlobParameters now = configuration.BlobSchedule[1];
+        ulong excess = FeeMarket.NextExcessBlobGas(configuration, before, now.ActivationTime);
+        Assert.Equal($"0x{FeeMarket.BlobBaseFee(now, excess).U0:x}", next);
+        Assert.Equal(next, (string)present[1]!);
+
+        // The block after genesis is there, and came by the schedule before.
+        Assert.Equal($"0x{FeeMarket.BlobBaseFee(configuration.BlobSchedule[0], before.ExcessBlobGas).U0:x}", (string)past[1]!);
+        Assert.Equal((string)past[1]!, (string)present[0]!);
+        Assert.NotEqual(next, (string)present[0]!);
+    }
+
+    [Fact]
     public async Task The_fee_history_tells_each_block_and_the_next()
     {
         await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
