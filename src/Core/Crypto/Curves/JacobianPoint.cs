@@ -4,8 +4,9 @@ namespace Sequitur.Crypto;
 
 /// <summary>A point (X/Z², Y/Z³); Z = 0 is the point at infinity.</summary>
 /// <remarks>
-/// Formulas of the Explicit-Formulas Database (D. J. Bernstein, T. Lange): dbl-2009-l, dbl-2001-b for a = -3, add-2007-bl,
-/// madd-2007-bl.
+/// Doubling is dbl-2001-b of the Explicit-Formulas Database (D. J. Bernstein, T. Lange) for a = -3, otherwise the tangent's formula with 4xy² as a
+/// product; additions are those of H. Cohen, A. Miyaji, T. Ono, "Efficient elliptic curve exponentiation using mixed coordinates" (1998).
+/// Newer ones trade products for squares and more additions, which pays where a square costs much less: here additions are not free.
 /// The additions are complete: equal and opposite points are told apart, since inputs come from outside.
 /// </remarks>
 internal readonly partial struct JacobianPoint<TCurve, TField>
@@ -85,9 +86,8 @@ internal readonly partial struct JacobianPoint<TCurve, TField>
         }
 
         TField a = TField.Square(point.X);
-        TField b = TField.Square(point.Y);
-        TField c = TField.Square(b);
-        TField d = Twice(TField.Subtract(TField.Subtract(TField.Square(TField.Add(point.X, b)), a), c));
+        TField b = Twice(TField.Square(point.Y));
+        TField d = Twice(TField.Multiply(point.X, b));
         TField e = TField.Add(Twice(a), a);
         if (!TCurve.IsAZero)
         {
@@ -95,7 +95,7 @@ internal readonly partial struct JacobianPoint<TCurve, TField>
         }
 
         TField x = TField.Subtract(TField.Square(e), Twice(d));
-        TField y = TField.Subtract(TField.Multiply(e, TField.Subtract(d, x)), Twice(Twice(Twice(c))));
+        TField y = TField.Subtract(TField.Multiply(e, TField.Subtract(d, x)), Twice(TField.Square(b)));
         return new JacobianPoint<TCurve, TField>(x, y, Twice(TField.Multiply(point.Y, point.Z)));
     }
 
@@ -103,13 +103,12 @@ internal readonly partial struct JacobianPoint<TCurve, TField>
     private static JacobianPoint<TCurve, TField> DoubleMinusThree(in JacobianPoint<TCurve, TField> point)
     {
         TField delta = TField.Square(point.Z);
-        TField gamma = TField.Square(point.Y);
-        TField beta = TField.Multiply(point.X, gamma);
+        TField gamma2 = Twice(TField.Square(point.Y));
+        TField beta4 = Twice(TField.Multiply(point.X, gamma2));
         TField alpha = TField.Multiply(TField.Subtract(point.X, delta), TField.Add(point.X, delta));
         alpha = TField.Add(Twice(alpha), alpha);
-        TField beta4 = Twice(Twice(beta));
         TField x = TField.Subtract(TField.Square(alpha), Twice(beta4));
-        TField y = TField.Subtract(TField.Multiply(alpha, TField.Subtract(beta4, x)), Twice(Twice(Twice(TField.Square(gamma)))));
+        TField y = TField.Subtract(TField.Multiply(alpha, TField.Subtract(beta4, x)), Twice(TField.Square(gamma2)));
         return new JacobianPoint<TCurve, TField>(x, y, Twice(TField.Multiply(point.Y, point.Z)));
     }
 
@@ -130,14 +129,13 @@ internal readonly partial struct JacobianPoint<TCurve, TField>
         TField u1 = TField.Multiply(left.X, rightZ2);
         TField s1 = TField.Multiply(TField.Multiply(left.Y, right.Z), rightZ2);
         TField h = TField.Subtract(TField.Multiply(right.X, leftZ2), u1);
-        TField r = Twice(TField.Subtract(TField.Multiply(TField.Multiply(right.Y, left.Z), leftZ2), s1));
+        TField r = TField.Subtract(TField.Multiply(TField.Multiply(right.Y, left.Z), leftZ2), s1);
         if (h.IsZero)
         {
             return r.IsZero ? Double(left) : default;
         }
 
-        TField z = TField.Subtract(TField.Square(TField.Add(left.Z, right.Z)), TField.Add(leftZ2, rightZ2));
-        return Finish(u1, s1, h, r, TField.Multiply(z, h));
+        return Finish(u1, s1, h, r, TField.Multiply(TField.Multiply(left.Z, right.Z), h));
     }
 
     public static JacobianPoint<TCurve, TField> Add(in JacobianPoint<TCurve, TField> left, in AffinePoint<TCurve, TField> right)
@@ -154,23 +152,23 @@ internal readonly partial struct JacobianPoint<TCurve, TField>
 
         TField z2 = TField.Square(left.Z);
         TField h = TField.Subtract(TField.Multiply(right.X, z2), left.X);
-        TField r = Twice(TField.Subtract(TField.Multiply(right.Y, TField.Multiply(left.Z, z2)), left.Y));
+        TField r = TField.Subtract(TField.Multiply(right.Y, TField.Multiply(left.Z, z2)), left.Y);
         if (h.IsZero)
         {
             return r.IsZero ? Double(left) : default;
         }
 
-        return Finish(left.X, left.Y, h, r, Twice(TField.Multiply(left.Z, h)));
+        return Finish(left.X, left.Y, h, r, TField.Multiply(left.Z, h));
     }
 
-    /// <summary>The common end of both additions, from u1, s1 of the left point and the differences h and r = 2(s2 - s1).</summary>
+    /// <summary>The common end of both additions, from u1, s1 of the left point and the differences h and r = s2 - s1.</summary>
     private static JacobianPoint<TCurve, TField> Finish(in TField u1, in TField s1, in TField h, in TField r, in TField z)
     {
-        TField i = TField.Square(Twice(h));
+        TField i = TField.Square(h);
         TField j = TField.Multiply(h, i);
         TField v = TField.Multiply(u1, i);
         TField x = TField.Subtract(TField.Subtract(TField.Square(r), j), Twice(v));
-        TField y = TField.Subtract(TField.Multiply(r, TField.Subtract(v, x)), Twice(TField.Multiply(s1, j)));
+        TField y = TField.Subtract(TField.Multiply(r, TField.Subtract(v, x)), TField.Multiply(s1, j));
         return new JacobianPoint<TCurve, TField>(x, y, z);
     }
 
