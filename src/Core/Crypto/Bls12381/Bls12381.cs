@@ -2,10 +2,8 @@ using System;
 using Sequitur.Primitives;
 using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
-using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Product = Sequitur.Crypto.PairingProduct<Sequitur.Crypto.Bls12381Pairing, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>, Sequitur.Crypto.Bls12381Tower>;
-using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 
 namespace Sequitur.Crypto;
@@ -48,7 +46,7 @@ public static partial class Bls12381
             return false;
         }
 
-        Bls12381Encoding.WritePoint(Jacobian.Add(Jacobian.From(left), right).ToAffine(), output);
+        Bls12381Encoding.WritePoint(Point.Add(left, right), output);
         return true;
     }
 
@@ -63,7 +61,7 @@ public static partial class Bls12381
             return false;
         }
 
-        Bls12381Encoding.WriteTwistPoint(TwistJacobian.Add(TwistJacobian.From(left), right).ToAffine(), output);
+        Bls12381Encoding.WriteTwistPoint(TwistPoint.Add(left, right), output);
         return true;
     }
 

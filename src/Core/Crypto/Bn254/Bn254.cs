@@ -2,7 +2,6 @@ using System;
 using Sequitur.Primitives;
 using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
-using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>;
 using Product = Sequitur.Crypto.PairingProduct<Sequitur.Crypto.Bn254Pairing, Sequitur.Crypto.Bn254Curve, Sequitur.Crypto.Bn254Twist, Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>, Sequitur.Crypto.Bn254Tower>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bn254Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField<Sequitur.Crypto.Bn254Modulus>>>;
@@ -29,7 +28,7 @@ public static class Bn254
             return false;
         }
 
-        WritePoint(Jacobian.Add(Jacobian.From(left), right).ToAffine(), output);
+        WritePoint(Point.Add(left, right), output);
         return true;
     }
 

@@ -117,7 +117,7 @@ internal readonly ref struct Buckets<TCurve, TField>
         {
             for (int left = _starts[bucket]; left + 1 < _ends[bucket]; left += 2)
             {
-                product = TField.Multiply(product, Denominator(_points[left], _points[left + 1]));
+                product = TField.Multiply(product, AffinePoint<TCurve, TField>.Denominator(_points[left], _points[left + 1]));
                 _products[count++] = product;
             }
         }
@@ -143,61 +143,11 @@ internal readonly ref struct Buckets<TCurve, TField>
             {
                 count--;
                 TField own = count == 0 ? inverse : TField.Multiply(inverse, _products[count - 1]);
-                inverse = TField.Multiply(inverse, Denominator(_points[left], _points[left + 1]));
-                _points[--target] = Add(_points[left], _points[left + 1], own);
+                inverse = TField.Multiply(inverse, AffinePoint<TCurve, TField>.Denominator(_points[left], _points[left + 1]));
+                _points[--target] = AffinePoint<TCurve, TField>.Add(_points[left], _points[left + 1], own);
             }
 
             _starts[bucket] = target;
         }
-    }
-
-    /// <summary>What the slope through two points is divided by; one where there is no slope.</summary>
-    private static TField Denominator(in AffinePoint<TCurve, TField> left, in AffinePoint<TCurve, TField> right)
-    {
-        TField difference = TField.Subtract(right.X, left.X);
-        if (left.IsInfinity || right.IsInfinity)
-        {
-            return TField.One;
-        }
-
-        if (!difference.IsZero)
-        {
-            return difference;
-        }
-
-        return TField.AreEqual(left.Y, right.Y) ? TField.Add(left.Y, left.Y) : TField.One;
-    }
-
-    /// <summary>The sum of two points, given the inverse of their denominator.</summary>
-    private static AffinePoint<TCurve, TField> Add(
-        in AffinePoint<TCurve, TField> left, in AffinePoint<TCurve, TField> right, in TField inverse)
-    {
-        if (left.IsInfinity)
-        {
-            return right;
-        }
-
-        if (right.IsInfinity)
-        {
-            return left;
-        }
-
-        TField numerator = TField.Subtract(right.Y, left.Y);
-        if (TField.AreEqual(left.X, right.X))
-        {
-            if (!numerator.IsZero)
-            {
-                return default;
-            }
-
-            // The tangent of a curve with a = 0.
-            TField square = TField.Square(left.X);
-            numerator = TField.Add(TField.Add(square, square), square);
-        }
-
-        TField slope = TField.Multiply(numerator, inverse);
-        TField x = TField.Subtract(TField.Subtract(TField.Square(slope), left.X), right.X);
-        TField y = TField.Subtract(TField.Multiply(slope, TField.Subtract(left.X, x)), left.Y);
-        return new AffinePoint<TCurve, TField>(x, y);
     }
 }
