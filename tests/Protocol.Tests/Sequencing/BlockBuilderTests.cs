@@ -54,6 +54,27 @@ public sealed class BlockBuilderTests
         Assert.Equal(6, builder.IncludedCount);
     }
 
+    [Fact]
+    public void What_a_fork_forbids_while_it_waits_is_discarded_and_holds_nobody_up()
+    {
+        SampleChain chain = new(osakaTime: 2);
+        PooledTransaction above = chain.Pool(0, SampleChain.Fields(0, s_somebody, (1 << 24) + 1));
+        PooledTransaction behind = chain.Pool(0, SampleChain.Fields(1, s_somebody));
+        PooledTransaction other = chain.Pool(1, SampleChain.Fields(0, s_somebody));
+        BlockBuilder before = Start(chain.Begin(timestamp: 1));
+        before.Add([above, behind, other]);
+        Assert.Equal((3, 0), (before.IncludedCount, before.Discarded.Count));
+
+        BlockBuilder after = Start(chain.Begin(timestamp: 2));
+        after.Add([above, behind, other]);
+        Assert.Equal(1, after.IncludedCount);
+        Assert.Equal((above, TransactionRejectionReason.GasLimitAboveTransactionCap), (after.Discarded[0].Transaction, after.Discarded[0].Rejection.Reason));
+        Assert.Empty(after.Held);
+        Assert.False(after.IsFull);
+        MempoolRefusal refusal = TransactionAdmission.Check(above.Body, chain.Configuration, 2, SampleChain.BlockGasLimit, new MempoolLimits(), out _);
+        Assert.Equal(new MempoolRefusal(MempoolRefusalReason.GasLimitExceeded, 1 << 24, (1 << 24) + 1), refusal);
+    }
+
     private static BlockBuilder Start(BlockExecution execution)
     {
         var builder = new BlockBuilder(execution);

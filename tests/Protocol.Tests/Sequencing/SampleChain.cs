@@ -14,8 +14,9 @@ internal sealed class SampleChain
 
     private readonly byte[][] _keys = new byte[5][];
 
-    public SampleChain()
+    public SampleChain(ulong osakaTime = 0)
     {
+        Configuration = new ChainConfiguration { ChainId = 7530, BaseFeeDenominator = 250, OsakaTime = osakaTime };
         var accounts = new GenesisAccount[_keys.Length];
         for (int i = 0; i < _keys.Length; i++)
         {
@@ -28,7 +29,7 @@ internal sealed class SampleChain
             new GenesisSpecification { Configuration = Configuration, GasLimit = BlockGasLimit, Accounts = accounts }, State, out _);
     }
 
-    public ChainConfiguration Configuration { get; } = new() { ChainId = 7530, BaseFeeDenominator = 250 };
+    public ChainConfiguration Configuration { get; }
 
     public MemoryState State { get; } = new();
 
@@ -62,13 +63,14 @@ internal sealed class SampleChain
         return !refusal.IsRefused ? pooled! : throw new InvalidOperationException(refusal.ToString());
     }
 
+    /// <summary>As a block with timestamp 1 comes next.</summary>
     public MempoolRefusal Check(Transaction transaction, out PooledTransaction? pooled) =>
         TransactionAdmission.Check(transaction, Configuration, 1, BlockGasLimit, new MempoolLimits(), out pooled);
 
-    public BlockExecution Begin()
+    public BlockExecution Begin(ulong timestamp = 1)
     {
         var execution = new BlockExecution();
-        var attributes = new BlockAttributes { Timestamp = 1, Beneficiary = Beneficiary, GasLimit = BlockGasLimit };
+        var attributes = new BlockAttributes { Timestamp = timestamp, Beneficiary = Beneficiary, GasLimit = BlockGasLimit };
         BlockRejection rejection = execution.Begin(Configuration, Genesis, attributes, State, NoBlockHashes.Instance);
         return rejection.IsRejected ? throw new InvalidOperationException(rejection.ToString()) : execution;
     }
