@@ -6,16 +6,17 @@ namespace Sequitur.Apps.Differential;
 /// <summary>Words where arithmetic goes wrong if it goes wrong: small ones, powers of two and their neighbours, sign boundaries, repeated bytes.</summary>
 internal static class EdgeWords
 {
-    public static U256 Next(Random random) => random.Next(10) switch
+    public static U256 Next(Random random) => random.Next(11) switch
     {
         0 => default,
         1 => U256.One,
-        2 or 3 => (ulong)random.Next(2, 70),
+        2 => (ulong)random.Next(2, 70),
+        3 => -(U256)(ulong)random.Next(1, 20),
         4 => Power(random),
         5 => Power(random) - U256.One,
         6 => random.Next(2) == 0 ? Power(random) + U256.One : -Power(random),
         7 => Repeated((byte)random.Next(256)),
-        8 => OfLength(random, random.Next(1, 33)),
+        8 or 9 => OfLength(random, random.Next(1, 33)),
         _ => OfLength(random, 32),
     };
 

@@ -13,6 +13,11 @@ internal readonly record struct InstructionForm(byte Opcode, string Operands, in
 /// <summary>Every instruction that goes on with the next one and needs no jump and no code, with its weight among the others.</summary>
 internal static class InstructionTable
 {
+    private const int ArithmeticCount = 26;
+
+    /// <summary>Those of them that only compute.</summary>
+    public static ReadOnlySpan<InstructionForm> Arithmetic(bool hasCountLeadingZeros) => Forms(hasCountLeadingZeros)[..(ArithmeticCount - (hasCountLeadingZeros ? 0 : 1))];
+
     public static ReadOnlySpan<InstructionForm> Forms(bool hasCountLeadingZeros) => hasCountLeadingZeros ? All : All.AsSpan(1);
 
     private static readonly InstructionForm[] All =
@@ -30,7 +35,7 @@ internal static class InstructionTable
         new(Opcode.CallDataCopy, "ods", 0, 3), new(Opcode.CodeSize, "", 1, 1), new(Opcode.CodeCopy, "ods", 0, 3),
         new(Opcode.GasPrice, "", 1, 1), new(Opcode.ExtCodeSize, "a", 1, 3), new(Opcode.ExtCodeCopy, "aods", 0, 3),
         new(Opcode.ReturnDataSize, "", 1, 2), new(Opcode.ExtCodeHash, "a", 1, 3),
-        new(Opcode.BlockHash, "b", 1, 1), new(Opcode.Coinbase, "", 1, 1), new(Opcode.Timestamp, "", 1, 1), new(Opcode.Number, "", 1, 1),
+        new(Opcode.BlockHash, "b", 1, 3), new(Opcode.Coinbase, "", 1, 1), new(Opcode.Timestamp, "", 1, 1), new(Opcode.Number, "", 1, 1),
         new(Opcode.PrevRandao, "", 1, 1), new(Opcode.GasLimit, "", 1, 1), new(Opcode.ChainId, "", 1, 1), new(Opcode.SelfBalance, "", 1, 2),
         new(Opcode.BaseFee, "", 1, 1), new(Opcode.BlobHash, "i", 1, 1), new(Opcode.BlobBaseFee, "", 1, 1),
         new(Opcode.MLoad, "o", 1, 4), new(Opcode.MStore, "ow", 0, 6), new(Opcode.MStore8, "ow", 0, 3), new(Opcode.SLoad, "k", 1, 6),

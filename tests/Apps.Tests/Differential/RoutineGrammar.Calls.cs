@@ -50,7 +50,7 @@ internal sealed partial class RoutineGrammar
     /// <summary>Return data as a word on the stack, or a copy that may reach behind its end.</summary>
     private void ReadReturnData()
     {
-        if (_isReckless && OneIn(4))
+        if (_isReckless && OneIn(20))
         {
             Apply(Opcode.ReturnDataCopy, "ods", 0);
             return;

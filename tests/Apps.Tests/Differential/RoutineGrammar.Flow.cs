@@ -68,15 +68,14 @@ internal sealed partial class RoutineGrammar
         int choice = _random.Next(20);
         if (choice < 13)
         {
-            int words = 0;
-            for (; _height > _floor && words < 6; words++)
+            for (int words = 0; _height > _floor && words < 4; words++)
             {
                 Push((ulong)(32 * words));
                 Emit(Opcode.MStore);
                 _height -= 2;
             }
 
-            Push((ulong)((32 * words) + (OneIn(4) ? _random.Next(40) : 0)));
+            Push((ulong)(OneIn(4) ? _random.Next(300) : 256));
             Push(default);
             Emit(choice < 11 ? Opcode.Return : Opcode.Revert);
             _height -= 2;

@@ -6,6 +6,10 @@ namespace Sequitur.Apps.Differential;
 
 internal sealed partial class RoutineGrammar
 {
+    /// <summary>Where bytes, limbs and words end.</summary>
+    private static readonly ulong[] s_indexEdges =
+        [0, 1, 7, 8, 15, 16, 29, 30, 31, 32, 33, 63, 64, 65, 127, 128, 129, 191, 192, 193, 247, 248, 254, 255, 256, 257];
+
     private static readonly ulong[] s_gasEdges = [0, 1, 100, 700, 2_299, 2_300, 2_301, 2_600, 3_000, 9_000, 25_000, 32_000, 50_000];
 
     /// <summary>One operand of the kind the letter names (<see cref="InstructionForm"/>).</summary>
@@ -13,7 +17,7 @@ internal sealed partial class RoutineGrammar
     {
         switch (kind)
         {
-            case 'i': Push(OneIn(6) ? EdgeWords.Next(_random) : (ulong)_random.Next(260)); break;
+            case 'i': PushIndex(); break;
             case 'o': Push(MemoryOffset()); break;
             case 's': Push(MemorySize()); break;
             case 'd': PushDataOffset(); break;
@@ -46,6 +50,13 @@ internal sealed partial class RoutineGrammar
             Push(choice == 5 ? _population.AnyAddress(_random).ToWord() : EdgeWords.Next(_random));
         }
     }
+
+    private void PushIndex() => Push(_random.Next(8) switch
+    {
+        0 => EdgeWords.Next(_random),
+        < 5 => s_indexEdges[_random.Next(s_indexEdges.Length)],
+        _ => (ulong)_random.Next(260),
+    });
 
     private U256 MemoryOffset() => _random.Next(40) switch
     {

@@ -39,6 +39,12 @@ internal sealed partial class RoutineGrammar
     public static Routine Write(Random random, Population population, int depth = 0)
     {
         RoutineGrammar grammar = new(random, population, depth);
+        grammar.Begin();
+        if (random.Next(3) == 0)
+        {
+            grammar.Compute(random.Next(20, 100));
+        }
+
         grammar.WriteStatements(random.Next(1, depth == 0 ? 30 : 10));
         grammar.End();
         return grammar.Finish();
@@ -83,7 +89,9 @@ internal sealed partial class RoutineGrammar
     {
         switch (_random.Next(100))
         {
-            case < 52: Instruct(); break;
+            case < 41: Instruct(); break;
+            case < 51: Compute(_random.Next(1, 6)); break;
+            case < 55: ChurnMemory(); break;
             case < 60: Shuffle(); break;
             case < 65: Branch(); break;
             case < 68: Loop(); break;
@@ -118,6 +126,38 @@ internal sealed partial class RoutineGrammar
                 Apply(form.Opcode, form.Operands, form.Results);
                 return;
             }
+        }
+    }
+
+    /// <summary>Gives the memory something to copy, hash and overwrite: the code itself.</summary>
+    private void Begin()
+    {
+        if (OneIn(2))
+        {
+            Push((ulong)_random.Next(300));
+            Push((ulong)_random.Next(40));
+            Push((ulong)_random.Next(40));
+            Emit(Opcode.CodeCopy);
+            _height -= 3;
+        }
+    }
+
+    /// <summary>Arithmetic on edge cases, each result mixed into a word of memory that <see cref="End"/> returns.</summary>
+    private void Compute(int count)
+    {
+        ReadOnlySpan<InstructionForm> forms = InstructionTable.Arithmetic(_population.Rules.HasCountLeadingZeros);
+        for (int i = 0; i < count; i++)
+        {
+            InstructionForm form = forms[_random.Next(forms.Length)];
+            Apply(form.Opcode, form.Operands, form.Results);
+            ulong place = (ulong)(32 * _random.Next(8));
+            Push(place);
+            Emit(Opcode.MLoad);
+            Emit(OneIn(2) ? Opcode.Xor : Opcode.Sub);
+            _height--;
+            Push(place);
+            Emit(Opcode.MStore);
+            _height -= 2;
         }
     }
 
@@ -198,6 +238,33 @@ internal sealed partial class RoutineGrammar
             Emit(opcode);
             _height -= 2;
         }
+    }
+
+    /// <summary>Writes and copies that overlap, and the hash of what comes of it.</summary>
+    private void ChurnMemory()
+    {
+        for (int i = _random.Next(1, 5); i > 0; i--)
+        {
+            byte opcode = OneIn(5) ? Opcode.MStore8 : OneIn(3) ? Opcode.MStore : Opcode.MCopy;
+            if (opcode == Opcode.MCopy)
+            {
+                Push((ulong)_random.Next(100));
+                Push((ulong)_random.Next(120));
+            }
+            else
+            {
+                PushWord();
+            }
+
+            Push((ulong)_random.Next(120));
+            Emit(opcode);
+            _height -= opcode == Opcode.MCopy ? 3 : 2;
+        }
+
+        Push(256);
+        Push(default);
+        Emit(Opcode.Keccak256);
+        _height--;
     }
 
     private void BeReckless()

@@ -137,10 +137,9 @@ internal sealed class ScenarioGenerator
     private ulong GasLimit() => _random.Next(40) switch
     {
         0 => (ulong)_random.Next(20_000, 60_000),
-        < 4 => (ulong)_random.Next(40_000, 100_000),
-        < 30 => (ulong)_random.Next(100_000, 400_000),
+        < 4 => (ulong)_random.Next(40_000, 200_000),
         39 when OneIn(10) => (1UL << 24) + (ulong)_random.Next(2),
-        _ => (ulong)_random.Next(400_000, 1_500_000),
+        _ => (ulong)_random.Next(200_000, 1_500_000),
     };
 
     private Routine Data(Address recipient)
