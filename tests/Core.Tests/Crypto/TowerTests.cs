@@ -28,7 +28,7 @@ public sealed class TowerTests
     private static ulong Word(Random random) => (ulong)random.NextInt64(long.MinValue, long.MaxValue);
 
     private sealed class Laws<TField, TTower>(Func<Random, TField> draw, BigInteger modulus, int realOfXi)
-        where TField : struct, IField<TField>
+        where TField : struct, IWideField<TField>
         where TTower : struct, ITower<TField>
     {
         private readonly Random _random = new(11);

@@ -17,6 +17,18 @@ internal readonly struct Bls12381Modulus : IPrimeModulus384
 
     public static ulong P5 => 0x1a0111ea397fe69a;
 
+    public static ulong Q0 => 0xc867297c0fa3ba4f;
+
+    public static ulong Q1 => 0xab4f1bb9ca37471f;
+
+    public static ulong Q2 => 0x6d9986511fc4f7ed;
+
+    public static ulong Q3 => 0x817d0474de83a328;
+
+    public static ulong Q4 => 0x50e4f579e9e40b5e;
+
+    public static ulong Q5 => 0x1790f7a03d14649b;
+
     public static U384 MontgomerySquare => new(
         0xf4df1f341c341746, 0x0a76e6a609d104f1, 0x8de5476c4c95b6d5, 0x67eb88a9939d83c0, 0x9a793e85b519952d, 0x11988fe592cae3aa);
 

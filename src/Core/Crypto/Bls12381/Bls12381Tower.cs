@@ -9,6 +9,12 @@ internal readonly struct Bls12381Tower : ITower<Field>
     public static Fp2<Field> MultiplyByXi(in Fp2<Field> value) =>
         new(Field.Subtract(value.C0, value.C1), Field.Add(value.C0, value.C1));
 
+    public static void MultiplyByXi(in WidePair<Field> value, out WidePair<Field> product)
+    {
+        WideLimbs.Subtract(value.C0, value.C1, out product.C0);
+        WideLimbs.Add(value.C0, value.C1, out product.C1);
+    }
+
     public static Fp2<Field> FrobeniusV(int power) => power switch
     {
         1 => Element(

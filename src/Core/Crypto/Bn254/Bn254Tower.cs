@@ -20,6 +20,12 @@ internal readonly struct Bn254Tower : ITower<Field>
         return new Fp2<Field>(Field.Subtract(ninefold.C0, value.C1), Field.Add(ninefold.C1, value.C0));
     }
 
+    public static void MultiplyByXi(in WidePair<Field> value, out WidePair<Field> product)
+    {
+        WideLimbs.NineTimesMinus(value.C0, value.C1, out product.C0);
+        WideLimbs.NineTimesPlus(value.C1, value.C0, out product.C1);
+    }
+
     public static Fp2<Field> FrobeniusV(int power) => power switch
     {
         1 => Element(

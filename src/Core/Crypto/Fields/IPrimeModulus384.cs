@@ -17,6 +17,20 @@ internal interface IPrimeModulus384
 
     static abstract ulong P5 { get; }
 
+    /// <summary>The words of (kp + 1) / 2^55 with k = -p^-1 mod 2^55.</summary>
+    /// <remarks>A number t = m (mod 2^55) divided by 2^55, modulo p, is t / 2^55 rounded down plus m times this.</remarks>
+    static abstract ulong Q0 { get; }
+
+    static abstract ulong Q1 { get; }
+
+    static abstract ulong Q2 { get; }
+
+    static abstract ulong Q3 { get; }
+
+    static abstract ulong Q4 { get; }
+
+    static abstract ulong Q5 { get; }
+
     /// <summary>2^768 mod p, which brings a number into Montgomery form.</summary>
     static abstract U384 MontgomerySquare { get; }
 

@@ -9,7 +9,7 @@ namespace Sequitur.Crypto;
 /// Kept in Montgomery form (P. L. Montgomery, "Modular multiplication without trial division", 1985). Running time may
 /// depend on the values: nothing secret is computed here (signing is done by the native library).
 /// </remarks>
-internal readonly partial struct PrimeField<TModulus> : IField<PrimeField<TModulus>>
+internal readonly partial struct PrimeField<TModulus> : IWideField<PrimeField<TModulus>>
     where TModulus : struct, IPrimeModulus
 {
     private readonly ulong _u0;

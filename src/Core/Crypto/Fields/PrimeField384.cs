@@ -6,7 +6,7 @@ namespace Sequitur.Crypto;
 
 /// <summary>An element of a prime field of six words, in Montgomery form and always fully reduced.</summary>
 /// <remarks>The six-word sister of <see cref="PrimeField{TModulus}"/>: the compiler does not unroll loops over words, so each size has its own body.</remarks>
-internal readonly partial struct PrimeField384<TModulus> : IField<PrimeField384<TModulus>>
+internal readonly partial struct PrimeField384<TModulus> : IWideField<PrimeField384<TModulus>>
     where TModulus : struct, IPrimeModulus384
 {
     private readonly ulong _u0;

@@ -6,7 +6,7 @@ namespace Sequitur.Crypto;
 internal interface IPairing<TCurve, TTwist, TField, TTower>
     where TCurve : struct, ICurve<TField>
     where TTwist : struct, ITwist<TField>
-    where TField : struct, IField<TField>
+    where TField : struct, IWideField<TField>
     where TTower : struct, ITower<TField>
 {
     /// <summary>The product of the Miller functions of the pairs; no point is at infinity, and there is one line a pair to work in.</summary>

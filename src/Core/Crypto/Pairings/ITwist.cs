@@ -2,7 +2,7 @@ namespace Sequitur.Crypto;
 
 /// <summary>The sextic twist of a pairing-friendly curve y² = x³ + b over Fp2, in the tower with w⁶ = ξ.</summary>
 internal interface ITwist<TField> : ICurve<Fp2<TField>>
-    where TField : struct, IField<TField>
+    where TField : struct, IWideField<TField>
 {
     /// <summary>
     /// M-type: y² = x³ + bξ, a point goes to the curve as (x/w², y/w³). Else D-type: y² = x³ + b/ξ, and (xw², yw³).

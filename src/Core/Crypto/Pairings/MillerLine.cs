@@ -10,7 +10,7 @@ namespace Sequitur.Crypto;
 /// </remarks>
 internal struct MillerLine<TTwist, TField, TTower>
     where TTwist : struct, ITwist<TField>
-    where TField : struct, IField<TField>
+    where TField : struct, IWideField<TField>
     where TTower : struct, ITower<TField>
 {
     private Fp2<TField> _x;

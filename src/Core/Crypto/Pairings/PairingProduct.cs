@@ -8,7 +8,7 @@ internal struct PairingProduct<TPairing, TCurve, TTwist, TField, TTower>
     where TPairing : struct, IPairing<TCurve, TTwist, TField, TTower>
     where TCurve : struct, ICurve<TField>
     where TTwist : struct, ITwist<TField>
-    where TField : struct, IField<TField>
+    where TField : struct, IWideField<TField>
     where TTower : struct, ITower<TField>
 {
     private PairingBatch<AffinePoint<TCurve, TField>> _points;

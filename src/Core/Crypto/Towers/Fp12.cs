@@ -2,7 +2,7 @@ namespace Sequitur.Crypto;
 
 /// <summary>c0 + c1·w with w² = v: where pairings take their values.</summary>
 internal readonly struct Fp12<TField, TTower>
-    where TField : struct, IField<TField>
+    where TField : struct, IWideField<TField>
     where TTower : struct, ITower<TField>
 {
     public readonly Fp6<TField, TTower> C0;
@@ -96,13 +96,14 @@ internal readonly struct Fp12<TField, TTower>
     /// <summary>The square of an element of the cyclotomic subgroup (R. Granger, M. Scott, "Faster squaring in the cyclotomic subgroup", 2010).</summary>
     public static Fp12<TField, TTower> SquareCyclotomic(in Fp12<TField, TTower> value)
     {
-        SquareQuartic(value.C0.C0, value.C1.C1, out Fp2<TField> t0, out Fp2<TField> t1);
-        SquareQuartic(value.C1.C0, value.C0.C2, out Fp2<TField> t2, out Fp2<TField> t3);
-        SquareQuartic(value.C0.C1, value.C1.C2, out Fp2<TField> t4, out Fp2<TField> t5);
+        SquareQuartic(value.C0.C0, value.C1.C1, out WidePair<TField> t0, out WidePair<TField> t1);
+        SquareQuartic(value.C1.C0, value.C0.C2, out WidePair<TField> t2, out WidePair<TField> t3);
+        SquareQuartic(value.C0.C1, value.C1.C2, out WidePair<TField> t4, out WidePair<TField> t5);
+        TTower.MultiplyByXi(t5, out WidePair<TField> wrapped);
         Fp6<TField, TTower> c0 = new(
-            ThriceMinusTwice(t0, value.C0.C0), ThriceMinusTwice(t2, value.C0.C1), ThriceMinusTwice(t4, value.C0.C2));
+            t0.ThriceMinusTwice(value.C0.C0), t2.ThriceMinusTwice(value.C0.C1), t4.ThriceMinusTwice(value.C0.C2));
         Fp6<TField, TTower> c1 = new(
-            ThricePlusTwice(TTower.MultiplyByXi(t5), value.C1.C0), ThricePlusTwice(t1, value.C1.C1), ThricePlusTwice(t3, value.C1.C2));
+            wrapped.ThricePlusTwice(value.C1.C0), t1.ThricePlusTwice(value.C1.C1), t3.ThricePlusTwice(value.C1.C2));
         return new Fp12<TField, TTower>(c0, c1);
     }
 
@@ -125,26 +126,18 @@ internal readonly struct Fp12<TField, TTower>
         return result;
     }
 
-    /// <summary>(a + b·y)² in Fp4 = Fp2[y]/(y² - ξ).</summary>
-    private static void SquareQuartic(in Fp2<TField> a, in Fp2<TField> b, out Fp2<TField> low, out Fp2<TField> high)
+    /// <summary>(a + b·y)² in Fp4 = Fp2[y]/(y² - ξ): a² + ξb² as (a + b)(a + ξb) - ab - ξab, and 2ab.</summary>
+    private static void SquareQuartic(in Fp2<TField> a, in Fp2<TField> b, out WidePair<TField> low, out WidePair<TField> high)
     {
-        Fp2<TField> product = Fp2<TField>.Multiply(a, b);
-        Fp2<TField> sum = Fp2<TField>.Multiply(Fp2<TField>.Add(a, b), Fp2<TField>.Add(a, TTower.MultiplyByXi(b)));
-        low = Fp2<TField>.Subtract(Fp2<TField>.Subtract(sum, product), TTower.MultiplyByXi(product));
-        high = Fp2<TField>.Add(product, product);
-    }
-
-    /// <summary>3t - 2z.</summary>
-    private static Fp2<TField> ThriceMinusTwice(in Fp2<TField> t, in Fp2<TField> z)
-    {
-        Fp2<TField> difference = Fp2<TField>.Subtract(t, z);
-        return Fp2<TField>.Add(Fp2<TField>.Add(difference, difference), t);
-    }
-
-    /// <summary>3t + 2z.</summary>
-    private static Fp2<TField> ThricePlusTwice(in Fp2<TField> t, in Fp2<TField> z)
-    {
-        Fp2<TField> sum = Fp2<TField>.Add(t, z);
-        return Fp2<TField>.Add(Fp2<TField>.Add(sum, sum), t);
+        LoosePair<TField>.From(a, out LoosePair<TField> first);
+        LoosePair<TField>.From(b, out LoosePair<TField> second);
+        LoosePair<TField>.From(TTower.MultiplyByXi(b), out LoosePair<TField> wrapped);
+        WidePair<TField>.Multiply(first, second, out WidePair<TField> product);
+        LoosePair<TField>.Add(first, second, out second);
+        LoosePair<TField>.Add(first, wrapped, out wrapped);
+        WidePair<TField>.Multiply(second, wrapped, out low);
+        TTower.MultiplyByXi(product, out WidePair<TField> wrappedProduct);
+        WidePair<TField>.SubtractBoth(low, product, wrappedProduct, out low);
+        WidePair<TField>.Add(product, product, out high);
     }
 }

@@ -2,7 +2,7 @@ namespace Sequitur.Crypto;
 
 /// <summary>c0 + c1·i with i² = -1, over a prime field with p = 3 (mod 4).</summary>
 internal readonly struct Fp2<TField> : IField<Fp2<TField>>
-    where TField : struct, IField<TField>
+    where TField : struct, IWideField<TField>
 {
     public readonly TField C0;
     public readonly TField C1;
@@ -32,13 +32,12 @@ internal readonly struct Fp2<TField> : IField<Fp2<TField>>
 
     public static Fp2<TField> Conjugate(in Fp2<TField> value) => new(value.C0, TField.Negate(value.C1));
 
-    /// <summary>Three products instead of four (Karatsuba).</summary>
     public static Fp2<TField> Multiply(in Fp2<TField> left, in Fp2<TField> right)
     {
-        TField low = TField.Multiply(left.C0, right.C0);
-        TField high = TField.Multiply(left.C1, right.C1);
-        TField cross = TField.Multiply(TField.Add(left.C0, left.C1), TField.Add(right.C0, right.C1));
-        return new Fp2<TField>(TField.Subtract(low, high), TField.Subtract(TField.Subtract(cross, low), high));
+        LoosePair<TField>.From(left, out LoosePair<TField> a);
+        LoosePair<TField>.From(right, out LoosePair<TField> b);
+        WidePair<TField>.Multiply(a, b, out WidePair<TField> product);
+        return product.Reduce();
     }
 
     public static Fp2<TField> Scale(in Fp2<TField> value, in TField factor) =>

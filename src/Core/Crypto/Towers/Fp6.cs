@@ -2,7 +2,7 @@ namespace Sequitur.Crypto;
 
 /// <summary>c0 + c1·v + c2·v² with v³ = ξ.</summary>
 internal readonly struct Fp6<TField, TTower>
-    where TField : struct, IField<TField>
+    where TField : struct, IWideField<TField>
     where TTower : struct, ITower<TField>
 {
     public readonly Fp2<TField> C0;
@@ -35,31 +35,46 @@ internal readonly struct Fp6<TField, TTower>
     /// <summary>value · v.</summary>
     public static Fp6<TField, TTower> MultiplyByV(in Fp6<TField, TTower> value) => new(TTower.MultiplyByXi(value.C2), value.C0, value.C1);
 
-    /// <summary>Six products (A. J. Devegili et al., "Multiplication and squaring on pairing-friendly fields", 2006).</summary>
+    /// <summary>Six products and three reductions (A. J. Devegili et al., "Multiplication and squaring on pairing-friendly fields", 2006).</summary>
     public static Fp6<TField, TTower> Multiply(in Fp6<TField, TTower> left, in Fp6<TField, TTower> right)
     {
-        Fp2<TField> v0 = Fp2<TField>.Multiply(left.C0, right.C0);
-        Fp2<TField> v1 = Fp2<TField>.Multiply(left.C1, right.C1);
-        Fp2<TField> v2 = Fp2<TField>.Multiply(left.C2, right.C2);
-        Fp2<TField> high = Cross(left.C1, left.C2, right.C1, right.C2, v1, v2);
-        Fp2<TField> low = Cross(left.C0, left.C1, right.C0, right.C1, v0, v1);
-        Fp2<TField> middle = Cross(left.C0, left.C2, right.C0, right.C2, v0, v2);
-        return new Fp6<TField, TTower>(
-            Fp2<TField>.Add(v0, TTower.MultiplyByXi(high)),
-            Fp2<TField>.Add(low, TTower.MultiplyByXi(v2)),
-            Fp2<TField>.Add(middle, v1));
+        LoosePair<TField>.From(left.C0, out LoosePair<TField> a0);
+        LoosePair<TField>.From(left.C1, out LoosePair<TField> a1);
+        LoosePair<TField>.From(left.C2, out LoosePair<TField> a2);
+        LoosePair<TField>.From(right.C0, out LoosePair<TField> b0);
+        LoosePair<TField>.From(right.C1, out LoosePair<TField> b1);
+        LoosePair<TField>.From(right.C2, out LoosePair<TField> b2);
+        WidePair<TField>.Multiply(a0, b0, out WidePair<TField> v0);
+        WidePair<TField>.Multiply(a1, b1, out WidePair<TField> v1);
+        WidePair<TField>.Multiply(a2, b2, out WidePair<TField> v2);
+        Cross(a1, a2, b1, b2, v1, v2, out WidePair<TField> high);
+        Cross(a0, a1, b0, b1, v0, v1, out WidePair<TField> low);
+        Cross(a0, a2, b0, b2, v0, v2, out WidePair<TField> middle);
+        TTower.MultiplyByXi(high, out WidePair<TField> c0);
+        TTower.MultiplyByXi(v2, out WidePair<TField> c1);
+        WidePair<TField>.Add(v0, c0, out c0);
+        WidePair<TField>.Add(low, c1, out c1);
+        WidePair<TField>.Add(middle, v1, out WidePair<TField> c2);
+        return new Fp6<TField, TTower>(c0.Reduce(), c1.Reduce(), c2.Reduce());
     }
 
     /// <summary>value · (s0 + s1·v).</summary>
     public static Fp6<TField, TTower> MultiplySparse(in Fp6<TField, TTower> value, in Fp2<TField> s0, in Fp2<TField> s1)
     {
-        Fp2<TField> v0 = Fp2<TField>.Multiply(value.C0, s0);
-        Fp2<TField> v1 = Fp2<TField>.Multiply(value.C1, s1);
-        Fp2<TField> low = Cross(value.C0, value.C1, s0, s1, v0, v1);
-        return new Fp6<TField, TTower>(
-            Fp2<TField>.Add(v0, TTower.MultiplyByXi(Fp2<TField>.Multiply(value.C2, s1))),
-            low,
-            Fp2<TField>.Add(v1, Fp2<TField>.Multiply(value.C2, s0)));
+        LoosePair<TField>.From(value.C0, out LoosePair<TField> a0);
+        LoosePair<TField>.From(value.C1, out LoosePair<TField> a1);
+        LoosePair<TField>.From(value.C2, out LoosePair<TField> a2);
+        LoosePair<TField>.From(s0, out LoosePair<TField> b0);
+        LoosePair<TField>.From(s1, out LoosePair<TField> b1);
+        WidePair<TField>.Multiply(a0, b0, out WidePair<TField> v0);
+        WidePair<TField>.Multiply(a1, b1, out WidePair<TField> v1);
+        WidePair<TField>.Multiply(a2, b1, out WidePair<TField> c0);
+        WidePair<TField>.Multiply(a2, b0, out WidePair<TField> c2);
+        Cross(a0, a1, b0, b1, v0, v1, out WidePair<TField> c1);
+        TTower.MultiplyByXi(c0, out WidePair<TField> wrapped);
+        WidePair<TField>.Add(v0, wrapped, out c0);
+        WidePair<TField>.Add(v1, c2, out c2);
+        return new Fp6<TField, TTower>(c0.Reduce(), c1.Reduce(), c2.Reduce());
     }
 
     public static Fp6<TField, TTower> Scale(in Fp6<TField, TTower> value, in Fp2<TField> factor) =>
@@ -88,8 +103,18 @@ internal readonly struct Fp6<TField, TTower>
     private static Fp2<TField> Turn(in Fp2<TField> value, bool conjugates) => conjugates ? Fp2<TField>.Conjugate(value) : value;
 
     /// <summary>a·d + b·c from (a + b)(c + d) and the two products known already.</summary>
-    private static Fp2<TField> Cross(
-        in Fp2<TField> a, in Fp2<TField> b, in Fp2<TField> c, in Fp2<TField> d, in Fp2<TField> ac, in Fp2<TField> bd) =>
-        Fp2<TField>.Subtract(
-            Fp2<TField>.Subtract(Fp2<TField>.Multiply(Fp2<TField>.Add(a, b), Fp2<TField>.Add(c, d)), ac), bd);
+    private static void Cross(
+        in LoosePair<TField> a,
+        in LoosePair<TField> b,
+        in LoosePair<TField> c,
+        in LoosePair<TField> d,
+        in WidePair<TField> ac,
+        in WidePair<TField> bd,
+        out WidePair<TField> cross)
+    {
+        LoosePair<TField>.Add(a, b, out LoosePair<TField> left);
+        LoosePair<TField>.Add(c, d, out LoosePair<TField> right);
+        WidePair<TField>.Multiply(left, right, out WidePair<TField> product);
+        WidePair<TField>.SubtractBoth(product, ac, bd, out cross);
+    }
 }
