@@ -2,6 +2,7 @@ using System;
 using Sequitur.Primitives;
 using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Product = Sequitur.Crypto.PairingProduct<Sequitur.Crypto.Bls12381Pairing, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>, Sequitur.Crypto.Bls12381Tower>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
@@ -76,6 +77,11 @@ public static partial class Bls12381
         if (input.IsEmpty || input.Length % MultipleSize != 0)
         {
             return false;
+        }
+
+        if (capacity == 1)
+        {
+            return MultiplyOne(input, output);
         }
 
         Span<Point> points = capacity <= FewMultiples ? stackalloc Point[FewMultiples] : new Point[capacity];
@@ -183,6 +189,19 @@ public static partial class Bls12381
         output = output[..32];
         output.Clear();
         output[31] = product.IsOne() ? (byte)1 : (byte)0;
+        return true;
+    }
+
+    /// <summary>One point and its number, which makes use of what the test of membership computes.</summary>
+    private static bool MultiplyOne(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (!Bls12381Encoding.TryReadPoint(input, out Point point) || !Bls12381Subgroup.Contains(point, out Jacobian multiple))
+        {
+            return false;
+        }
+
+        U256 scalar = U256.FromBigEndian(input.Slice(PointSize, ScalarSize));
+        Bls12381Encoding.WritePoint(Bls12381Multiplication.Multiply(point, multiple, scalar).ToAffine(), output);
         return true;
     }
 }

@@ -8,6 +8,8 @@ using FewOnTwist = Sequitur.Crypto.InterleavedMultiplication<
     Sequitur.Crypto.Bls12381TwistEndomorphism,
     Sequitur.Crypto.Bls12381Twist,
     Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
+using FewWords = Sequitur.Crypto.InterleavedMultiplication<
+    Sequitur.Crypto.Bls12381WordEndomorphism, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Many = Sequitur.Crypto.BucketMultiplication<
     Sequitur.Crypto.Bls12381Endomorphism, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
@@ -37,6 +39,38 @@ internal static class Bls12381Multiplication
     /// <summary>The same in the second group.</summary>
     public static TwistJacobian Sum(ReadOnlySpan<TwistPoint> points, ReadOnlySpan<U256> scalars) =>
         points.Length < ManyTwistPoints ? FewOnTwist.Sum(points, scalars) : ManyOnTwist.Sum(points, scalars);
+
+    /// <summary>scalar · point for a point of the subgroup, given its multiple by the absolute value of x: with both, scalars have four parts of 64 bits.</summary>
+    public static Jacobian Multiply(in Point point, in Jacobian multiple, in U256 scalar)
+    {
+        if (point.IsInfinity)
+        {
+            return Jacobian.Infinity;
+        }
+
+        Bls12381TwistEndomorphism.Divide(scalar, out U256 digits);
+        Span<Point> points = [point, multiple.ToAffine()];
+        Span<U256> words = [new U256(digits.U0, 0, digits.U2), new U256(digits.U1, 0, digits.U3)];
+        return FewWords.Sum(points, words);
+    }
+}
+
+/// <summary>-φ for scalars that are two words already, the lowest and the third: they count as the first and as the second times x².</summary>
+internal readonly struct Bls12381WordEndomorphism : IEndomorphism<Bls12381Curve, Field>
+{
+    public static int PartCount => 2;
+
+    public static int PartBits => 64;
+
+    public static void Split(in U256 scalar, Span<ScalarPart> parts)
+    {
+        parts[0] = new ScalarPart(scalar.U0, 0, isNegative: false);
+        parts[1] = new ScalarPart(scalar.U2, 0, isNegative: false);
+    }
+
+    public static Point Apply(in Point point) => Bls12381Endomorphism.Apply(point);
+
+    public static Field Fix(in Field element) => Field.One;
 }
 
 /// <summary>-φ, which multiplies by x² in the first group; x² is just above the root of r.</summary>
@@ -81,12 +115,13 @@ internal readonly struct Bls12381TwistEndomorphism : IEndomorphism<Bls12381Twist
 
     public static int PartBits => 64;
 
-    /// <summary>The digits of the scalar modulo r in base |x|.</summary>
     public static void Split(in U256 scalar, Span<ScalarPart> parts)
     {
-        Bls12381Endomorphism.Divide(scalar, out U256 high, out U256 low);
-        SplitHalf(low, parts);
-        SplitHalf(high, parts[2..]);
+        Divide(scalar, out U256 digits);
+        parts[0] = new ScalarPart(digits.U0, 0, isNegative: false);
+        parts[1] = new ScalarPart(digits.U1, 0, isNegative: false);
+        parts[2] = new ScalarPart(digits.U2, 0, isNegative: false);
+        parts[3] = new ScalarPart(digits.U3, 0, isNegative: false);
     }
 
     public static TwistPoint Apply(in TwistPoint point) => TwistPoint.Negate(Bls12381Subgroup.Endomorphism(point));
@@ -94,10 +129,12 @@ internal readonly struct Bls12381TwistEndomorphism : IEndomorphism<Bls12381Twist
     /// <summary>The norm is in the prime field.</summary>
     public static Field2 Fix(in Field2 element) => Field2.Conjugate(element);
 
-    private static void SplitHalf(in U256 half, Span<ScalarPart> parts)
+    /// <summary>The digits of the scalar modulo r in base |x|, a word each.</summary>
+    internal static void Divide(in U256 scalar, out U256 digits)
     {
-        U256.DivRem(half, Bls12381Subgroup.Parameter, out U256 high, out U256 low);
-        parts[0] = new ScalarPart(low.U0, 0, isNegative: false);
-        parts[1] = new ScalarPart(high.U0, 0, isNegative: false);
+        Bls12381Endomorphism.Divide(scalar, out U256 high, out U256 low);
+        U256.DivRem(low, Bls12381Subgroup.Parameter, out U256 second, out U256 first);
+        U256.DivRem(high, Bls12381Subgroup.Parameter, out U256 fourth, out U256 third);
+        digits = new U256(first.U0, second.U0, third.U0, fourth.U0);
     }
 }

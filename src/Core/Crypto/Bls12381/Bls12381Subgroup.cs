@@ -16,10 +16,13 @@ internal static class Bls12381Subgroup
 
     /// <summary>Whether a point of the curve has order r (or is infinity), without multiplying by r.</summary>
     /// <remarks>φ² + φ + 1 = 0 on the whole curve, so that φ(P) = -x²P implies (x⁴ - x² + 1)P = rP = 0.</remarks>
-    public static bool Contains(in Point point)
+    public static bool Contains(in Point point) => Contains(point, out _);
+
+    /// <summary>The same, and the multiple of the point by the absolute value of x, which is on the way.</summary>
+    public static bool Contains(in Point point, out Jacobian multiple)
     {
-        Jacobian multiple = Jacobian.Multiply(Jacobian.Multiply(point, Parameter), Parameter);
-        return Jacobian.Add(multiple, Endomorphism(point)).IsInfinity;
+        multiple = Jacobian.Multiply(point, Parameter);
+        return Jacobian.Add(Jacobian.Multiply(multiple, Parameter), Endomorphism(point)).IsInfinity;
     }
 
     /// <summary>The same for a point of the twist.</summary>

@@ -60,9 +60,10 @@ internal static class InterleavedMultiplication<TEndomorphism, TCurve, TField>
     private static TField FillTables(ReadOnlySpan<AffinePoint<TCurve, TField>> points, Span<AffinePoint<TCurve, TField>> tables)
     {
         int length = points.Length * TableLength;
-        Span<JacobianPoint<TCurve, TField>> multiples = points.Length == 1
-            ? stackalloc JacobianPoint<TCurve, TField>[TableLength]
+        Span<JacobianPoint<TCurve, TField>> multiples = length <= TablesOnStack * TableLength
+            ? stackalloc JacobianPoint<TCurve, TField>[TablesOnStack * TableLength]
             : new JacobianPoint<TCurve, TField>[length];
+        multiples = multiples[..length];
         for (int index = 0; index < points.Length; index++)
         {
             OddMultiples<TCurve, TField>.Fill(points[index], multiples.Slice(index * TableLength, TableLength));
