@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Security.Cryptography;
 
 namespace Sequitur.Tests;
@@ -14,10 +13,8 @@ internal static class OfficialVectors
     public static bool TryGetFolder(string archive, out string folder, out string reason)
     {
         folder = "";
-        string? packed = FindArchive(archive);
-        if (packed is null)
+        if (!TryGetFile(archive + ".tar.zst", out string packed, out reason))
         {
-            reason = $"official vectors not found: set SEQUITUR_VECTORS to a folder that holds {archive}.tar.zst";
             return false;
         }
 
@@ -32,11 +29,14 @@ internal static class OfficialVectors
         return true;
     }
 
-    private static string? FindArchive(string archive)
+    /// <summary>A file that lies beside the archives; false with the reason when it does not.</summary>
+    public static bool TryGetFile(string name, out string path, out string reason)
     {
         string? named = Environment.GetEnvironmentVariable("SEQUITUR_VECTORS");
-        string[] folders = named is { Length: > 0 } ? [named] : [Path.Combine(RepositoryRoot(), "..", "shared", "vectors")];
-        return folders.Select(folder => Path.Combine(folder, archive + ".tar.zst")).FirstOrDefault(File.Exists);
+        path = Path.Combine(named is { Length: > 0 } ? named : Path.Combine(RepositoryRoot(), "..", "shared", "vectors"), name);
+        bool exists = File.Exists(path);
+        reason = exists ? "" : $"official vectors not found: set SEQUITUR_VECTORS to a folder that holds {name}";
+        return exists;
     }
 
     private static string CacheRoot()

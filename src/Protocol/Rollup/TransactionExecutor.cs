@@ -66,7 +66,17 @@ public sealed class TransactionExecutor<TTracer>
         Transaction transaction, ulong gasUsedBefore, ulong blobGasUsedBefore, out TransactionResult? result)
     {
         result = null;
-        TransactionRejection rejection = CheckAgainstBlock(transaction, gasUsedBefore, blobGasUsedBefore);
+        TransactionRejection rejection = TransactionRules.CheckPrice(transaction, _block!.BaseFee);
+        if (!rejection.IsRejected)
+        {
+            rejection = CheckGas(transaction, gasUsedBefore, blobGasUsedBefore);
+        }
+
+        if (!rejection.IsRejected)
+        {
+            rejection = TransactionRules.CheckChain(transaction, _configuration!);
+        }
+
         if (rejection.IsRejected)
         {
             return rejection;
@@ -75,6 +85,12 @@ public sealed class TransactionExecutor<TTracer>
         if (!transaction.TryGetSender(out Address sender))
         {
             return new TransactionRejection(Reason.UnrecoverableSignature, default, default);
+        }
+
+        rejection = TransactionRules.CheckBlobs(transaction, _window.Rules, _blobs, _block.BlobBaseFee);
+        if (rejection.IsRejected)
+        {
+            return rejection;
         }
 
         _state.GetBalance(sender, out U256 balance);
@@ -131,20 +147,16 @@ public sealed class TransactionExecutor<TTracer>
         return _interpreter.Execute(message, environment);
     }
 
-    private TransactionRejection CheckAgainstBlock(Transaction transaction, ulong gasUsedBefore, ulong blobGasUsedBefore)
+    /// <summary>The gas limit against its bounds, then gas and blob gas against what is left of the block.</summary>
+    private TransactionRejection CheckGas(Transaction transaction, ulong gasUsedBefore, ulong blobGasUsedBefore)
     {
-        TransactionRejection rejection = TransactionRules.CheckPrice(transaction, _block!.BaseFee, _block.BlobBaseFee);
-        if (!rejection.IsRejected)
-        {
-            rejection = TransactionRules.CheckForm(transaction, _configuration!, _window.Rules, _blobs);
-        }
-
+        TransactionRejection rejection = TransactionRules.CheckGas(transaction, _window.Rules);
         if (rejection.IsRejected)
         {
             return rejection;
         }
 
-        ulong gasLeft = _block.GasLimit - gasUsedBefore;
+        ulong gasLeft = _block!.GasLimit - gasUsedBefore;
         if (transaction.GasLimit > gasLeft)
         {
             return TransactionRules.Reject(Reason.GasLimitAboveBlock, gasLeft, transaction.GasLimit);

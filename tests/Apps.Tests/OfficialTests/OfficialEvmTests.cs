@@ -1,49 +1,80 @@
 using System;
-using System.Diagnostics;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Text.Json;
 using System.Threading.Tasks;
 using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.OfficialTests;
 
-/// <summary>Runs <c>sequitur evm</c> as its users do, over the official suites.</summary>
+/// <summary>Runs <c>sequitur evm</c> as its users do, over the official suites: every case is run, or is one that <see cref="OfficialStrata"/> excludes.</summary>
 public sealed class OfficialEvmTests
 {
-    [Theory]
-    [InlineData("eest-state", "", 22_900)]
-    [InlineData("ethereum-tests", "ethereumjs-osaka-state", 800)]
-    public Task Every_official_state_test_passes(string archive, string folder, int atLeast) => AllPass("statetest", archive, folder, atLeast);
+    /// <summary>What a run without <c>--full</c> takes: every n-th case of each folder and fork.</summary>
+    private const int SampleEvery = 4;
+
+    public static TheoryData<string, string, string> Suites => new()
+    {
+        { "statetest", "eest-state", "" },
+        { "statetest", "ethereum-tests", "ethereumjs-osaka-state" },
+        { "blocktest", "eest-blockchain-osaka", "" },
+        { "blocktest", "eest-blockchain-prague", "" },
+        { "blocktest", "eest-blockchain-older", "" },
+        { "blocktest", "eest-benchmark", "" },
+        { "blocktest", "ethereum-tests", "ethereum-tests-blockchain/BlockchainTests/ValidBlocks" },
+        { "blocktest", "ethereum-tests", "ethereum-tests-blockchain/BlockchainTests/InvalidBlocks" },
+        { "blocktest", "ethereum-tests", "ethereum-tests-blockchain/BlockchainTests/TransitionTests" },
+    };
 
     [Theory]
-    [InlineData("eest-blockchain-osaka", "", 7_000)]
-    [InlineData("eest-blockchain-prague", "", 2_700)]
-    [InlineData("eest-blockchain-older", "", 3_000)]
-    [InlineData("ethereum-tests", "ethereum-tests-blockchain", 520)]
-    public Task Every_official_block_test_passes_and_re_executes_from_its_witness(string archive, string folder, int atLeast) =>
-        AllPass("blocktest", archive, folder, atLeast);
+    [MemberData(nameof(Suites))]
+    [Trait("Scope", "Sample")]
+    public Task A_sample_of_every_official_suite_passes(string command, string archive, string folder) =>
+        AllPass(command, archive, folder, SampleEvery);
 
-    /// <summary>Worst-case blocks of up to 150 Mgas: too long for every run.</summary>
+    [Theory]
+    [MemberData(nameof(Suites))]
+    [Trait("Scope", "Full")]
+    public Task Every_official_test_passes(string command, string archive, string folder) => AllPass(command, archive, folder, every: 1);
+
+    /// <summary>The portable bodies of the EVM and its cryptography, as on a machine without vector instructions.</summary>
     [Fact]
     [Trait("Scope", "Full")]
-    public Task Every_official_worst_case_block_passes_and_re_executes_from_its_witness() => AllPass("blocktest", "eest-benchmark", "", 290);
+    public Task Every_official_state_test_passes_without_hardware_intrinsics() => AllPass("statetest", "eest-state", "", every: 1, intrinsics: false);
 
     [Fact]
     public async Task A_path_that_is_not_there_is_bad_usage()
     {
-        (int exitCode, _, string errors) = await RunAsync("evm", "statetest", "/nowhere/at/all");
+        (int exitCode, _, string errors) = await EvmProcess.RunAsync("statetest", "/nowhere/at/all");
         Assert.Equal(2, exitCode);
         Assert.Contains("/nowhere/at/all", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_file_that_is_no_test_is_bad_input()
+    [Theory]
+    [InlineData("--sample", "0")]
+    [InlineData("--sample", "often")]
+    [InlineData("--jobs", "-1")]
+    public async Task A_number_below_one_is_bad_usage(string option, string value)
+    {
+        (int exitCode, _, string errors) = await EvmProcess.RunAsync("blocktest", option, value, Path.GetTempPath());
+        Assert.Equal(2, exitCode);
+        Assert.Contains(value, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"name\": [")]
+    [InlineData("[]")]
+    [InlineData("{}{}")]
+    [InlineData("{\"name\": {}}")]
+    public async Task A_file_that_is_no_test_is_bad_input(string content)
     {
         string file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, "{\"name\": [", TestContext.Current.CancellationToken);
-            (int exitCode, _, string errors) = await RunAsync("evm", "statetest", file);
+            await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+            (int exitCode, _, string errors) = await EvmProcess.RunAsync("statetest", file);
             Assert.Equal(2, exitCode);
             Assert.Contains(file, errors, StringComparison.Ordinal);
         }
@@ -53,28 +84,67 @@ public sealed class OfficialEvmTests
         }
     }
 
-    private static async Task AllPass(string command, string archive, string subfolder, int atLeast)
+    private static async Task AllPass(string command, string archive, string subfolder, int every, bool intrinsics = true)
     {
         Assert.SkipUnless(OfficialVectors.TryGetFolder(archive, out string folder, out string reason), reason);
-        (int exitCode, string failures, string summary) = await RunAsync(
-            "evm", command, "--failures", "--jobs", "2", Path.Combine(folder, subfolder));
-        Assert.Equal("", failures);
+        string[] environment = intrinsics ? [] : ["DOTNET_EnableHWIntrinsic=0"];
+        (int exitCode, string output, string counts) = await EvmProcess.RunAsync(
+            environment, command, "--failures", "--json", "--jobs", "2", "--sample", $"{every}", Path.Combine(folder, subfolder));
+        string[] lines = output.TrimEnd().Split('\n');
+        SaveCounts($"{archive}{(subfolder.Length == 0 ? "" : "-" + Path.GetFileName(subfolder))}{(intrinsics ? "" : "-without-intrinsics")}", counts);
+        Assert.Equal([], lines[..^1]);
         Assert.Equal(0, exitCode);
-        string last = summary.TrimEnd().Split('\n')[^1];
-        Assert.True(int.Parse(last.Split(' ')[0], provider: null) >= atLeast, last);
+        using JsonDocument summary = JsonDocument.Parse(lines[^1]);
+        Assert.Equal(Expected(archive, subfolder), Found(summary.RootElement, archive, subfolder));
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    /// <summary>Cases by fork, or of a folder as a whole: how many are run, and how many skipped.</summary>
+    private static SortedDictionary<string, (int Run, int Skipped)> Expected(string archive, string subfolder)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "sequitur.dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        SortedDictionary<string, (int, int)> expected = new(StringComparer.Ordinal);
+        foreach (OfficialStratum stratum in OfficialStrata.All)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await errors);
+            if (stratum.Archive == archive && (subfolder.Length == 0 || stratum.Where == subfolder || stratum.Part == subfolder))
+            {
+                expected.Add(stratum.Where, stratum.Runner == OfficialRunner.None ? (0, stratum.Count) : (stratum.Count, 0));
+            }
+        }
+
+        return expected;
+    }
+
+    private static SortedDictionary<string, (int Run, int Skipped)> Found(JsonElement summary, string archive, string subfolder)
+    {
+        SortedDictionary<string, (int, int)> found = new(StringComparer.Ordinal);
+        bool isOneStratum = OfficialStrata.All.Any(stratum => stratum.Archive == archive && stratum.Where == subfolder);
+        if (isOneStratum)
+        {
+            found.Add(subfolder, Fate(summary));
+            return found;
+        }
+
+        foreach (JsonProperty fork in summary.GetProperty("forks").EnumerateObject())
+        {
+            found.Add(fork.Name, Fate(fork.Value));
+        }
+
+        return found;
+    }
+
+    /// <summary>What a sample leaves to the full run counts as run, if the sample took any of its kind.</summary>
+    private static (int Run, int Skipped) Fate(JsonElement counts)
+    {
+        int passed = counts.GetProperty("passed").GetInt32();
+        int leftOut = counts.GetProperty("leftOut").GetInt32();
+        Assert.True(passed > 0 || leftOut == 0);
+        return (passed + leftOut, counts.GetProperty("skipped").GetInt32());
+    }
+
+    /// <summary>For the report of <c>./test</c>.</summary>
+    private static void SaveCounts(string suite, string counts)
+    {
+        string folder = Path.Combine(OfficialVectors.RepositoryRoot(), "artifacts", "test-results", "official");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, suite + ".log"), counts);
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Text;
 using System.Text.Json;
 using Sequitur.Crypto;
@@ -40,61 +39,40 @@ public sealed class Bls12381SignatureTests
         Bls12381HashToCurve.HashToG2([], new byte[255], output);
     }
 
-    [Fact]
-    public void Messages_hash_to_the_points_of_wycheproof()
-    {
-        int count = 0;
-        foreach (JsonElement group in Groups("bls_hash_to_g2_test"))
-        {
-            byte[] tag = Encoding.ASCII.GetBytes(group.GetProperty("dst").GetString()!);
-            foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
-            {
-                Assert.True(Bls12381Compression.TryReadTwistPoint(Bytes(test, "expected"), out TwistPoint expected));
-                Assert.True(TwistPoint.AreEqual(expected, Bls12381HashToCurve.HashToG2(Bytes(test, "msg"), tag).ToAffine()), Comment(test));
-                count++;
-            }
-        }
-
-        Assert.Equal(34, count);
-    }
+    public static TheoryData<string, int> Files => OfficialFile.RowsOf(OfficialRunner.BlsSignatures);
 
     [Theory]
-    [InlineData("bls_sig_g2_basic_verify_test", 88)]
-    [InlineData("bls_sig_g2_pop_verify_test", 26)]
-    public void Signatures_of_wycheproof_are_valid_or_invalid_as_it_says(string file, int count)
+    [MemberData(nameof(Files))]
+    public void Cases_of_wycheproof_are_judged_alike(string file, int count)
     {
         int checkedCases = 0;
-        foreach (JsonElement group in Groups(file))
+        foreach ((JsonElement group, JsonElement test) in OfficialFile.ReadWycheproof(file))
         {
-            byte[] tag = Encoding.ASCII.GetBytes(group.GetProperty("ciphersuite").GetString()!);
-            byte[] key = Bytes(group.GetProperty("publicKey"), "pk");
-            foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
+            bool isValid = group.GetProperty("type").GetString() switch
             {
-                Assert.True(IsExpected(test, Verify([key], [Bytes(test, "msg")], Bytes(test, "sig"), tag)), Comment(test));
-                checkedCases++;
-            }
+                "BlsHashToG2" => HashesToItsPoint(group, test),
+                "BlsSigVerify" => Verify(
+                    [OfficialFile.Bytes(group.GetProperty("publicKey"), "pk")],
+                    [OfficialFile.Bytes(test, "msg")],
+                    OfficialFile.Bytes(test, "sig"),
+                    Tag(group, "ciphersuite")),
+                _ => Verify(List(test, "pubkeys"), List(test, "messages"), OfficialFile.Bytes(test, "sig"), Tag(group, "ciphersuite")),
+            };
+            Assert.True(OfficialFile.IsValid(test) == isValid, OfficialFile.Name(test));
+            checkedCases++;
         }
 
         Assert.Equal(count, checkedCases);
     }
 
-    [Fact]
-    public void Aggregates_of_wycheproof_are_valid_or_invalid_as_it_says()
+    private static bool HashesToItsPoint(JsonElement group, JsonElement test)
     {
-        int count = 0;
-        foreach (JsonElement group in Groups("bls_sig_g2_aggregate_verify_test"))
-        {
-            byte[] tag = Encoding.ASCII.GetBytes(group.GetProperty("ciphersuite").GetString()!);
-            foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
-            {
-                bool isValid = Verify(List(test, "pubkeys"), List(test, "messages"), Bytes(test, "sig"), tag);
-                Assert.True(IsExpected(test, isValid), Comment(test));
-                count++;
-            }
-        }
-
-        Assert.Equal(19, count);
+        TwistPoint point = Bls12381HashToCurve.HashToG2(OfficialFile.Bytes(test, "msg"), Tag(group, "dst")).ToAffine();
+        return Bls12381Compression.TryReadTwistPoint(OfficialFile.Bytes(test, "expected"), out TwistPoint expected)
+            && TwistPoint.AreEqual(expected, point);
     }
+
+    private static byte[] Tag(JsonElement group, string name) => Encoding.ASCII.GetBytes(group.GetProperty(name).GetString()!);
 
     /// <summary>CoreAggregateVerify of draft-irtf-cfrg-bls-signature, with keys in the first and signatures in the second group.</summary>
     private static bool Verify(List<byte[]> keys, List<byte[]> messages, byte[] signature, byte[] tag)
@@ -119,16 +97,6 @@ public sealed class Bls12381SignatureTests
         return product.IsOne();
     }
 
-    private static JsonElement.ArrayEnumerator Groups(string file)
-    {
-        Assert.SkipUnless(OfficialVectors.TryGetFolder("precompiles-crypto", out string folder, out string reason), reason);
-        return JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "wycheproof", file + ".json"))).RootElement.GetProperty("testGroups").EnumerateArray();
-    }
-
-    private static bool IsExpected(JsonElement test, bool isValid) => isValid == (test.GetProperty("result").GetString() == "valid");
-
-    private static byte[] Bytes(JsonElement element, string member) => Convert.FromHexString(element.GetProperty(member).GetString()!);
-
     private static List<byte[]> List(JsonElement element, string member)
     {
         List<byte[]> items = [];
@@ -139,6 +107,4 @@ public sealed class Bls12381SignatureTests
 
         return items;
     }
-
-    private static string Comment(JsonElement test) => $"{test.GetProperty("tcId").GetInt32()}: {test.GetProperty("comment").GetString()}";
 }

@@ -1,7 +1,5 @@
 using System;
-using System.Formats.Asn1;
 using System.IO;
-using System.Numerics;
 using System.Text.Json;
 using Sequitur.Tests;
 using Xunit;
@@ -31,9 +29,10 @@ public sealed class P256VectorTests
         Assert.Equal(count, checkedCases);
     }
 
+    public static TheoryData<string, int> SignatureFiles => OfficialFile.RowsOf(OfficialRunner.EcdsaP256);
+
     [Theory]
-    [InlineData("wycheproof/ecdsa_secp256r1_sha256_p1363_test.json", 262)]
-    [InlineData("wycheproof/ecdsa_secp256r1_sha256_test.json", 484)]
+    [MemberData(nameof(SignatureFiles))]
     public void Signatures_of_wycheproof_are_judged_alike(string file, int count)
     {
         int checkedCases = 0;
@@ -47,7 +46,7 @@ public sealed class P256VectorTests
                 byte[] signature = Convert.FromHexString(test.GetProperty("sig").GetString()!);
                 byte[] hash = new byte[32];
                 Sha256.Hash(Convert.FromHexString(test.GetProperty("msg").GetString()!), hash);
-                bool verified = (!isDer || TryDecode(signature, out signature)) && P256.Verify([.. hash, .. signature, .. key]);
+                bool verified = (!isDer || DerSignature.TryDecode(signature, out signature)) && P256.Verify([.. hash, .. signature, .. key]);
                 bool isValid = test.GetProperty("result").GetString() == "valid";
                 Assert.True(verified == isValid, $"{test.GetProperty("tcId").GetInt32()}: {test.GetProperty("comment").GetString()}");
                 checkedCases++;
@@ -55,37 +54,6 @@ public sealed class P256VectorTests
         }
 
         Assert.Equal(count, checkedCases);
-    }
-
-    /// <summary>The two numbers of an ECDSA-Sig-Value (RFC 3279, section 2.2.3) in DER, as 32 bytes each.</summary>
-    private static bool TryDecode(byte[] signature, out byte[] numbers)
-    {
-        numbers = new byte[64];
-        try
-        {
-            AsnReader reader = new(signature, AsnEncodingRules.DER);
-            AsnReader sequence = reader.ReadSequence();
-            BigInteger r = sequence.ReadInteger();
-            BigInteger s = sequence.ReadInteger();
-            sequence.ThrowIfNotEmpty();
-            reader.ThrowIfNotEmpty();
-            return TryWrite(r, numbers.AsSpan(0, 32)) && TryWrite(s, numbers.AsSpan(32));
-        }
-        catch (AsnContentException)
-        {
-            return false;
-        }
-    }
-
-    private static bool TryWrite(BigInteger number, Span<byte> bytes)
-    {
-        if (number.Sign < 0 || number.GetByteCount(isUnsigned: true) > bytes.Length)
-        {
-            return false;
-        }
-
-        bytes.Clear();
-        return number.TryWriteBytes(bytes[(bytes.Length - number.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
     }
 
     private static JsonElement Read(string path)

@@ -131,6 +131,44 @@ public sealed class TransactionRejectionTests
             TransactionRules.CheckForm(Rich.Sign(fields), cancun, cancun.RulesAt(0), cancun.BlobParametersAt(0)));
     }
 
+    /// <summary>The order that <see cref="TransactionRules"/> explains: each row mends the fault that the row before it names.</summary>
+    [Fact]
+    public void Of_several_broken_rules_the_first_is_the_reason()
+    {
+        Transaction[] everLessBroken =
+        [
+            Poor.Sign(Blobs(ulong.MaxValue, 10, blobFee: 0, gas: 20_999, chainId: 1, fee: 1, tip: 2)),
+            Poor.Sign(Blobs(ulong.MaxValue, 10, blobFee: 0, gas: 20_999, chainId: 1, fee: 1)),
+            Poor.Sign(Blobs(ulong.MaxValue, 10, blobFee: 0, gas: 20_999, chainId: 1)),
+            Poor.Sign(Blobs(ulong.MaxValue, 10, blobFee: 0, gas: (1 << 24) + 1, chainId: 1)),
+            Poor.Sign(Blobs(1, 10, blobFee: 0, gas: (1 << 24) + 1, chainId: 1)),
+            Poor.Sign(Blobs(1, 10, blobFee: 0, gas: 1 << 24, chainId: 1)),
+            Poor.Sign(Blobs(1, 10, blobFee: 0, chainId: 1)),
+            Poor.Sign(Blobs(1, 7, blobFee: 0, chainId: 1)),
+            Poor.Sign(Blobs(1, 7, blobFee: 0)),
+            Poor.Sign(Blobs(1, 6, blobFee: 0)),
+            Poor.Sign(Blobs(1, 6)),
+            Poor.Sign(Blobs(0, 6)),
+        ];
+        Reason[] reasons =
+        [
+            Reason.PriorityFeeAboveMaxFee, Reason.MaxFeeBelowBaseFee, Reason.IntrinsicGasTooLow, Reason.NonceAtMaximum,
+            Reason.GasLimitAboveTransactionCap, Reason.GasLimitAboveBlock, Reason.BlobGasAboveBlock, Reason.ChainIdMismatch, Reason.TooManyBlobs,
+            Reason.MaxFeePerBlobGasTooLow, Reason.NonceTooHigh, Reason.InsufficientFunds,
+        ];
+
+        // The sender is a contract besides, which is the last thing to be asked; another transaction leaves less than the largest needs.
+        TestLedger ledger = new(alloc: accounts => accounts.Add(new GenesisAccount(Poor.Address, 0, 0, [0x00], [])));
+        ledger.Begin();
+        for (ulong nonce = 0; ledger.Execution.GasLeft >= 1 << 24; nonce++)
+        {
+            byte[] data = new byte[400_000];
+            Assert.Equal(default, ledger.Execution.TryExecute(Rich.Sign(Fields(nonce: nonce, gas: 1 << 24, data: data))));
+        }
+
+        Assert.Equal(reasons, Array.ConvertAll(everLessBroken, transaction => ledger.Execution.TryExecute(transaction).Reason));
+    }
+
     private void Refused(Reason reason, in U256 expected, in U256 actual, Transaction transaction)
     {
         _ledger.Begin();
@@ -151,17 +189,19 @@ public sealed class TransactionRejectionTests
         Data = data ?? [],
     };
 
-    private static TransactionFields Blobs(ulong nonce, int count, ulong blobFee = 10)
+    private static TransactionFields Blobs(
+        ulong nonce, int count, ulong blobFee = 10, ulong gas = 21_000, ulong fee = 1_000_000, ulong tip = 0, ulong chainId = TestLedger.ChainId)
     {
         Hash256[] hashes = new Hash256[count];
         Array.Fill(hashes, (U256.One << 248).ToHash256());
         return new TransactionFields
         {
             Type = TransactionType.Blob,
-            ChainId = TestLedger.ChainId,
+            ChainId = chainId,
             Nonce = nonce,
-            GasLimit = 21_000,
-            MaxFeePerGas = 1_000_000,
+            GasLimit = gas,
+            MaxFeePerGas = fee,
+            MaxPriorityFeePerGas = tip,
             To = TestLedger.AddressOf(0xdead),
             MaxFeePerBlobGas = blobFee,
             BlobHashes = hashes,

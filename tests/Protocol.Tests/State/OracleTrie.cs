@@ -28,7 +28,7 @@ internal sealed class OracleTrie
     /// <summary>Nodes that are stored on their own, by path ("" is the root).</summary>
     public IReadOnlyDictionary<string, byte[]> Nodes => _nodes;
 
-    /// <summary>Root of a trie whose keys, in hex, may have different lengths as long as none is a prefix of another.</summary>
+    /// <summary>Root of a trie whose keys, in hex, may have different lengths; one that is a prefix of another has its value in a branch.</summary>
     public static Hash256 RootOf(IReadOnlyDictionary<string, byte[]> content) => new OracleTrie(content).Root;
 
     public static byte[] Nibbles(string hex) => [.. hex.Select(digit => (byte)Convert.ToInt32(digit.ToString(), 16))];
@@ -110,7 +110,7 @@ internal sealed class OracleTrie
         else
         {
             int shared = depth;
-            while (items.All(item => item.Key[shared] == path[shared]))
+            while (items.All(item => item.Key.Length > shared && item.Key[shared] == path[shared]))
             {
                 shared++;
             }
@@ -133,11 +133,11 @@ internal sealed class OracleTrie
         List<byte[]> children = [];
         for (byte nibble = 0; nibble < 16; nibble++)
         {
-            List<(byte[] Key, byte[] Value)> group = [.. items.Where(item => item.Key[depth] == nibble)];
+            List<(byte[] Key, byte[] Value)> group = [.. items.Where(item => item.Key.Length > depth && item.Key[depth] == nibble)];
             children.Add(group.Count == 0 ? [0x80] : Reference(Build(group, depth + 1, isRoot: false)));
         }
 
-        children.Add([0x80]);
+        children.Add(Text([.. items.Where(item => item.Key.Length == depth).SelectMany(item => item.Value)]));
         return List(children);
     }
 

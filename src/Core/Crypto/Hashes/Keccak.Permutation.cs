@@ -20,7 +20,7 @@ public static partial class Keccak
     /// <summary>Keccak-f[1600] in place; the 25 lanes behind the state are scratch.</summary>
     /// <remarks>Lane (x, y) is at index x + 5y. Rounds go to the scratch and back, so no lane is moved.</remarks>
     [Accelerated("keccak_f1600")]
-    private static unsafe void Permute(ulong* state)
+    internal static unsafe void Permute(ulong* state)
     {
         ulong* scratch = state + Lanes;
         ReadOnlySpan<ulong> constants = RoundConstants;
