@@ -23,16 +23,17 @@ namespace Sequitur.Apps.Differential;
 internal sealed class AnvilImplementation : IImplementation
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static readonly string Program = Path.Combine(
         ClientPackages.Folder, "node_modules", "@foundry-rs", "anvil-linux-amd64", "bin", "anvil");
+
+    /// <summary>A node has no input to follow its parent by, so it is given a shell that has: however this process ends, the node ends as well.</summary>
+    private const string WhileInputIsOpen = "\"$@\" >/dev/null 2>&1 </dev/null & cat >/dev/null; kill $!; wait";
 
     private readonly HttpClient _client = new() { Timeout = Patience };
     private readonly SortedDictionary<Fork, (Process Process, Uri Address)> _nodes = [];
 
     public string Name => "anvil";
-
-    /// <summary>False where the package is for another machine than this one.</summary>
-    public static bool IsThere => File.Exists(Program);
 
     public async Task<Observation[]> RunAsync(IReadOnlyList<Scenario> programs)
     {
@@ -53,7 +54,7 @@ internal sealed class AnvilImplementation : IImplementation
     {
         foreach ((Process process, _) in _nodes.Values)
         {
-            process.Kill();
+            process.StandardInput.Close();
             await process.WaitForExitAsync();
             process.Dispose();
         }
@@ -128,7 +129,10 @@ internal sealed class AnvilImplementation : IImplementation
                 "--no-mining", "--prune-history", "--disable-console-log", "--disable-min-priority-fee", "--disable-default-create2-deployer",
                 "--enable-tx-gas-limit", "--no-request-size-limit", "--silent",
             ];
-            Process process = ClientPackages.Start(Program, arguments, _ => { });
+            Process process = Process.Start(new ProcessStartInfo("sh", ["-c", WhileInputIsOpen, "sh", Program, .. arguments])
+            {
+                RedirectStandardInput = true,
+            })!;
             await ListeningAsync(process, port);
             node = (process, new Uri($"http://127.0.0.1:{port}"));
             _nodes.Add(fork, node);

@@ -5,13 +5,14 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
+using Sequitur.Evm;
 
 namespace Sequitur.Apps.Differential;
 
 /// <summary>Runs programs through ours and through the others, and remembers where they disagree and what was excluded by rule.</summary>
 internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
 {
-    private readonly OwnImplementation _own = new();
+    private readonly OwnImplementation<NoTracer> _own = new(default);
     private readonly SortedDictionary<string, int> _excluded = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _endings = new(StringComparer.Ordinal);
 

@@ -1,14 +1,14 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using Sequitur.Evm;
 
 namespace Sequitur.Apps.Differential;
 
-/// <summary>Ours, but it says that every program with a certain byte in its code used one gas more. It is what a finding looks like.</summary>
+/// <summary>Ours, but it says that every program with a certain instruction in a contract used one gas more. It is what a finding looks like.</summary>
 internal sealed class LyingImplementation(byte trigger) : IImplementation
 {
-    private readonly OwnImplementation _own = new();
+    private readonly OwnImplementation<NoTracer> _own = new(default);
 
     public string Name => "liar";
 
@@ -17,7 +17,7 @@ internal sealed class LyingImplementation(byte trigger) : IImplementation
         Observation[] observations = await _own.RunAsync(programs);
         for (int i = 0; i < observations.Length; i++)
         {
-            if (programs[i].Accounts.Any(account => account.Code.Assemble().Contains(trigger)))
+            if (programs[i].Accounts.Any(account => account.Code.Pieces.Any(piece => piece.Bytes is [byte only] && only == trigger)))
             {
                 observations[i] = observations[i] with { GasUsed = observations[i].GasUsed + 1 };
             }

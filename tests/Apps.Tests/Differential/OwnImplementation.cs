@@ -3,14 +3,16 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Sequitur.Cli.OfficialTests;
+using Sequitur.Evm;
 using Sequitur.Primitives;
 
 namespace Sequitur.Apps.Differential;
 
 /// <summary>Ours, in this process, by the same path that runs official state tests.</summary>
-internal sealed class OwnImplementation : IImplementation
+internal sealed class OwnImplementation<TTracer>(TTracer tracer) : IImplementation
+    where TTracer : struct, ITracer
 {
-    private readonly StateTestRunner _runner = new();
+    private readonly StateTestRunner<TTracer> _runner = new(tracer);
 
     public string Name => "ours";
 

@@ -38,7 +38,20 @@ internal sealed partial class RoutineGrammar
         }
 
         Push((ulong)number);
-        PushGas();
+        if (OneIn(3))
+        {
+            PushGas();
+        }
+        else
+        {
+            // Half of what is left: a precompile that refuses its input takes all it was given.
+            Emit(Opcode.Gas);
+            _height++;
+            Push(1);
+            Emit(Opcode.Shr);
+            _height--;
+        }
+
         Emit(opcode);
         _height -= opcode is Opcode.Call or Opcode.CallCode ? 6 : 5;
         if (!OneIn(3))

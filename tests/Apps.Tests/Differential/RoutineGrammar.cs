@@ -180,7 +180,11 @@ internal sealed partial class RoutineGrammar
     {
         int own = _height - _floor;
         int choice = _random.Next(4);
-        if (choice == 0 && own > 0)
+        if (OneIn(6))
+        {
+            SwapDeep();
+        }
+        else if (choice == 0 && own > 0)
         {
             Emit(Opcode.Pop);
             _height--;
@@ -198,6 +202,20 @@ internal sealed partial class RoutineGrammar
         {
             Push(EdgeWords.Next(_random));
         }
+    }
+
+    /// <summary>Any SWAP and DUP, on as many words as it takes.</summary>
+    private void SwapDeep()
+    {
+        int count = _random.Next(1, 17);
+        while (_height - _floor <= count)
+        {
+            Push(EdgeWords.Next(_random));
+        }
+
+        Emit((byte)(Opcode.Swap1 + count - 1));
+        Emit((byte)(Opcode.Dup1 + count - 1));
+        _height++;
     }
 
     /// <summary>Makes two of this block's words one, or stores the top one where it will be seen.</summary>

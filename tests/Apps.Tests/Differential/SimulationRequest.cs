@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sequitur.Cli.OfficialTests;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 
@@ -41,6 +42,12 @@ internal static class SimulationRequest
         writer.WriteString("feeRecipient", block.Beneficiary.ToString());
         writer.WriteString("prevRandao", block.PrevRandao.ToHash256().ToString());
         writer.WriteString("baseFeePerGas", Quantity(block.BaseFee));
+
+        // The only block that anvil has; of all others it gives the hash that state tests agree on.
+        NumberedBlockHashes.Instance.TryGet(0, out Hash256 genesis);
+        writer.WriteStartObject("blockHash");
+        writer.WriteString("0", genesis.ToString());
+        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

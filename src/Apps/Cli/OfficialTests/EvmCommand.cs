@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Text.Json;
+using Sequitur.Evm;
 
 namespace Sequitur.Cli.OfficialTests;
 
@@ -13,7 +14,7 @@ internal static class EvmCommand
     public static Command Build()
     {
         Command command = new("evm", "Run official Ethereum tests.");
-        command.Subcommands.Add(BuildRunner("statetest", "Run state tests (one transaction each).", () => new StateTestRunner()));
+        command.Subcommands.Add(BuildRunner("statetest", "Run state tests (one transaction each).", () => new StateTestRunner<NoTracer>(default)));
         command.Subcommands.Add(BuildRunner(
             "blocktest", "Run block tests, and each accepted block a second time from its witness.", () => new BlockTestRunner()));
         return command;

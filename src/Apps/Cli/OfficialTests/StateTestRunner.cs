@@ -10,9 +10,10 @@ using Sequitur.State;
 namespace Sequitur.Cli.OfficialTests;
 
 /// <summary>Runs state tests: one transaction on a given state, compared by state root and logs hash.</summary>
-internal sealed class StateTestRunner : IFixtureRunner
+internal sealed class StateTestRunner<TTracer>(TTracer tracer) : IFixtureRunner
+    where TTracer : struct, ITracer
 {
-    private readonly TransactionExecutor<NoTracer> _executor = new(new WorldState(new MemoryState()), default);
+    private readonly TransactionExecutor<TTracer> _executor = new(new WorldState(new MemoryState()), tracer);
 
     public IEnumerable<TestCase> List(string suite, string name, JsonElement test)
     {
