@@ -73,13 +73,6 @@ public readonly partial struct U256
     {
         ulong a0 = left.U0, a1 = left.U1, a2 = left.U2;
         ulong b0 = right.U0, b1 = right.U1, b2 = right.U2;
-        if ((a1 | a2 | left.U3 | b1 | b2 | right.U3) == 0)
-        {
-            ulong low = WideArithmetic.Multiply(a0, b0, out ulong high);
-            product = new U256(low, high);
-            return;
-        }
-
         ulong top = (a0 * right.U3) + (a1 * b2) + (a2 * b1) + (left.U3 * b0);
 
         ulong p0 = WideArithmetic.Multiply(a0, b0, out ulong carry);

@@ -7,7 +7,18 @@ public sealed unsafe partial class Interpreter<THost, TTracer>
 {
     // Results go straight to their slot: a word returned by value is copied by a vector that waits for the four stores before it.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Multiply(ulong* a, ulong* b) => U256.Multiply(*(U256*)a, *(U256*)b, out *(U256*)b);
+    private static void Multiply(ulong* a, ulong* b)
+    {
+        // Most factors of contracts are short.
+        if ((a[1] | a[2] | a[3] | b[1] | b[2] | b[3]) == 0)
+        {
+            b[0] = WideArithmetic.Multiply(a[0], b[0], out b[1]);
+        }
+        else
+        {
+            U256.Multiply(*(U256*)a, *(U256*)b, out *(U256*)b);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Divide(ulong* a, ulong* b) => U256.DivRem(*(U256*)a, *(U256*)b, out *(U256*)b, out _);
