@@ -1,10 +1,10 @@
 using System;
 using System.Runtime.InteropServices;
 using Sequitur.Primitives;
-using Field = Sequitur.Crypto.PrimeField<Sequitur.Crypto.P256Modulus>;
-using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.P256Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.P256Modulus>>;
-using Multiples = Sequitur.Crypto.OddMultiples<Sequitur.Crypto.P256Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.P256Modulus>>;
-using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.P256Curve, Sequitur.Crypto.PrimeField<Sequitur.Crypto.P256Modulus>>;
+using Field = Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.P256Modulus>;
+using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.P256Curve, Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.P256Modulus>>;
+using Multiples = Sequitur.Crypto.OddMultiples<Sequitur.Crypto.P256Curve, Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.P256Modulus>>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.P256Curve, Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.P256Modulus>>;
 using Scalar = Sequitur.Crypto.PrimeField<Sequitur.Crypto.P256Order>;
 
 namespace Sequitur.Crypto;
@@ -16,7 +16,7 @@ public static class P256
     public const int InputSize = 160;
 
     private const int PointWindow = 5;
-    private const int GeneratorWindow = 7;
+    private const int GeneratorWindow = 8;
     private const int DigitCount = 257;
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System;
 using Sequitur.Primitives;
-using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.Secp256k1Field>;
+using Field = Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.Secp256k1Modulus>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.Secp256k1Modulus>>;
 using Scalar = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Order>;
 
 namespace Sequitur.Crypto;
@@ -41,18 +42,18 @@ public static partial class Secp256k1
             return false;
         }
 
-        if (!Secp256k1Field.TryFrom(x, out Secp256k1Field abscissa))
+        if (!Field.TryFrom(x, out Field abscissa))
         {
             return false;
         }
 
-        if (!Secp256k1Field.TryRoot(Point.RightHandSide(abscissa), out Secp256k1Field root))
+        if (!Secp256k1SquareRoot.TryCompute(Point.RightHandSide(abscissa), out Field root))
         {
             return false;
         }
 
         bool isOdd = (root.ToNumber().U0 & 1) != 0;
-        nonce = new Point(abscissa, isOdd == ((recoveryId & 1) != 0) ? root : Secp256k1Field.Negate(root));
+        nonce = new Point(abscissa, isOdd == ((recoveryId & 1) != 0) ? root : Field.Negate(root));
         return true;
     }
 

@@ -1,10 +1,10 @@
 using System;
 using System.Runtime.InteropServices;
 using Sequitur.Primitives;
-using Field = Sequitur.Crypto.Secp256k1Field;
-using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.Secp256k1Field>;
-using Multiples = Sequitur.Crypto.OddMultiples<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.Secp256k1Field>;
-using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.Secp256k1Field>;
+using Field = Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.Secp256k1Modulus>;
+using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.Secp256k1Modulus>>;
+using Multiples = Sequitur.Crypto.OddMultiples<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.Secp256k1Modulus>>;
+using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Secp256k1Curve, Sequitur.Crypto.UnsaturatedField<Sequitur.Crypto.Secp256k1Modulus>>;
 using Scalar = Sequitur.Crypto.PrimeField<Sequitur.Crypto.Secp256k1Order>;
 
 namespace Sequitur.Crypto;

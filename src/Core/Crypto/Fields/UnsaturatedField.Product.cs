@@ -8,17 +8,14 @@ namespace Sequitur.Crypto;
 /// a · 2^11·b, and the lower parts of a column add up to its sum of whole products less the upper parts, modulo 2^64, since
 /// they are below 2^56 together. So each limb product costs two multiplications and two additions, no comparison.
 /// </remarks>
-internal readonly partial struct Secp256k1Field
+internal readonly partial struct UnsaturatedField<TModulus>
 {
     /// <summary>Where limb products are split, and what brings a limb up for it.</summary>
     private const int SplitBits = 53;
     private const int SplitShift = 64 - SplitBits;
 
-    /// <summary>2^260 mod p.</summary>
-    private const ulong ColumnFold = Fold << (LimbBits - TopBits);
-
-    [Accelerated("field_mul_secp256k1")]
-    public static Secp256k1Field Multiply(in Secp256k1Field left, in Secp256k1Field right)
+    [Accelerated("field_mul_unsaturated")]
+    public static UnsaturatedField<TModulus> Multiply(in UnsaturatedField<TModulus> left, in UnsaturatedField<TModulus> right)
     {
         ulong a0 = left._n0;
         ulong a1 = left._n1;
@@ -65,8 +62,8 @@ internal readonly partial struct Secp256k1Field
     }
 
     /// <summary>The mixed products once, with one factor doubled.</summary>
-    [Accelerated("field_square_secp256k1")]
-    public static Secp256k1Field Square(in Secp256k1Field value)
+    [Accelerated("field_square_unsaturated")]
+    public static UnsaturatedField<TModulus> Square(in UnsaturatedField<TModulus> value)
     {
         ulong a0 = value._n0;
         ulong a1 = value._n1;
@@ -110,31 +107,14 @@ internal readonly partial struct Secp256k1Field
             2 * high8);
     }
 
-    /// <summary>Folds columns 5 to 9, each below 2^58, onto the lower five and carries once through them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Secp256k1Field Reduce(
+    private static UnsaturatedField<TModulus> Reduce(
         ulong c0, ulong c1, ulong c2, ulong c3, ulong c4, ulong c5, ulong c6, ulong c7, ulong c8, ulong c9)
     {
-        c5 += FoldHigh(c9);
-        c4 += FoldLow(c9) + FoldHigh(c8);
-        c3 += FoldLow(c8) + FoldHigh(c7);
-        c2 += FoldLow(c7) + FoldHigh(c6);
-        c1 += FoldLow(c6) + FoldHigh(c5);
-        c0 += FoldLow(c5) + ((c4 >> TopBits) * Fold);
-        c1 += c0 >> LimbBits;
-        c2 += c1 >> LimbBits;
-        c3 += c2 >> LimbBits;
-        return new Secp256k1Field(
-            c0 & LimbMask, c1 & LimbMask, c2 & LimbMask, c3 & LimbMask, (c4 & TopMask) + (c3 >> LimbBits));
+        TModulus.Reduce(
+            c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, out ulong n0, out ulong n1, out ulong n2, out ulong n3, out ulong n4);
+        return new UnsaturatedField<TModulus>(n0, n1, n2, n3, n4);
     }
-
-    /// <summary>The part below 2^52 of column · 2^260.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong FoldLow(ulong column) => (column * ColumnFold) & LimbMask;
-
-    /// <summary>The rest of it: both factors are moved up by six bits, since 52 + 12 = 64.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong FoldHigh(ulong column) => High(column << 6, ColumnFold << 6);
 
     /// <summary>What the limb products of a column hold below the split, from their sum and their upper parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
