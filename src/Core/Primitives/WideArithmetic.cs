@@ -4,6 +4,10 @@ using System.Runtime.CompilerServices;
 namespace Sequitur.Primitives;
 
 /// <summary>The double-word steps every multiple-precision routine here is made of.</summary>
+/// <remarks>
+/// They are inlined by demand, but only within the compiler's budget for one method: a whole product of field elements must not be
+/// inlined into a caller itself, or its steps become calls.
+/// </remarks>
 public static partial class WideArithmetic
 {
     /// <summary>The upper word of left · right.</summary>

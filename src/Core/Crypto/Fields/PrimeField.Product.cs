@@ -7,6 +7,7 @@ internal readonly partial struct PrimeField<TModulus>
 {
     /// <summary>Coarsely integrated operand scanning (Ç. K. Koç, T. Acar, B. S. Kaliski, 1996), one row a word of the right factor.</summary>
     [Accelerated("field_mul_256")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static PrimeField<TModulus> Multiply(in PrimeField<TModulus> left, in PrimeField<TModulus> right)
     {
         ulong a0 = left._u0;

@@ -7,6 +7,7 @@ internal readonly partial struct PrimeField384<TModulus>
 {
     /// <summary>Coarsely integrated operand scanning (Ç. K. Koç, T. Acar, B. S. Kaliski, 1996), one row a word of the right factor.</summary>
     [Accelerated("field_mul_384")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static PrimeField384<TModulus> Multiply(in PrimeField384<TModulus> left, in PrimeField384<TModulus> right)
     {
         ulong t0 = 0;

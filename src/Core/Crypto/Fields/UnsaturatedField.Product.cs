@@ -15,6 +15,7 @@ internal readonly partial struct UnsaturatedField<TModulus>
     private const int SplitShift = 64 - SplitBits;
 
     [Accelerated("field_mul_unsaturated")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static UnsaturatedField<TModulus> Multiply(in UnsaturatedField<TModulus> left, in UnsaturatedField<TModulus> right)
     {
         ulong a0 = left._n0;
@@ -63,6 +64,7 @@ internal readonly partial struct UnsaturatedField<TModulus>
 
     /// <summary>The mixed products once, with one factor doubled.</summary>
     [Accelerated("field_square_unsaturated")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static UnsaturatedField<TModulus> Square(in UnsaturatedField<TModulus> value)
     {
         ulong a0 = value._n0;
