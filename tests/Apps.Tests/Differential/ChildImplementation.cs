@@ -16,8 +16,9 @@ internal sealed class ChildImplementation : IImplementation
     /// <summary>For one batch; a child that takes longer hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly Process _process;
+    private readonly ProcessStartInfo _start;
     private readonly StringBuilder _errors = new();
+    private Process? _process;
 
     private ChildImplementation(string name, ProcessStartInfo start)
     {
@@ -25,10 +26,7 @@ internal sealed class ChildImplementation : IImplementation
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        _process = new Process { StartInfo = start };
-        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        _process.Start();
-        _process.BeginErrorReadLine();
+        _start = start;
     }
 
     public string Name { get; }
@@ -46,48 +44,69 @@ internal sealed class ChildImplementation : IImplementation
     public static ChildImplementation EthereumJs() =>
         new("ethereumjs", new ProcessStartInfo("node", ["--max-semi-space-size=64", "ethereumjs.mjs"]) { WorkingDirectory = ClientPackages.Folder });
 
+    /// <summary>Throws when the child ends or hangs; the next batch then gets another child.</summary>
     public async Task<Observation[]> RunAsync(IReadOnlyList<Scenario> programs)
     {
         using CancellationTokenSource limit = new(Patience);
-        Task writing = WriteAsync(programs);
+        Process process = _process ??= Start();
+        Task writing = WriteAsync(process.StandardInput.BaseStream, programs);
         Observation[] observations = new Observation[programs.Count];
         try
         {
             for (int i = 0; i < observations.Length; i++)
             {
-                string line = await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw Failure("ended");
+                string line = await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new IOException("ended");
                 using JsonDocument answer = JsonDocument.Parse(line);
                 observations[i] = Read(answer.RootElement);
             }
 
             await writing;
+            return observations;
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or JsonException)
         {
-            throw Failure($"did not answer within {Patience}");
+            await EndAsync();
+            lock (_errors)
+            {
+                throw new IOException($"{Name}: {exception.Message} {_errors}", exception);
+            }
         }
-        catch (IOException)
-        {
-            throw Failure("closed its input");
-        }
-
-        return observations;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(10));
+        if (_process is not null)
+        {
+            _process.StandardInput.Close();
+            await EndAsync();
+        }
+    }
+
+    private Process Start()
+    {
+        Process process = new() { StartInfo = _start };
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.Start();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>A child ends when its input does; one that does not is killed.</summary>
+    private async Task EndAsync()
+    {
+        Process process = _process!;
+        _process = null;
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
         try
         {
-            await _process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            _process.Kill(entireProcessTree: true);
+            process.Kill(entireProcessTree: true);
         }
 
-        _process.Dispose();
+        process.Dispose();
     }
 
     private static Observation Read(JsonElement answer) => new()
@@ -105,10 +124,9 @@ internal sealed class ChildImplementation : IImplementation
         answer.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     /// <summary>Beside the reading: the pipes hold less than a batch.</summary>
-    private async Task WriteAsync(IReadOnlyList<Scenario> programs)
+    private static async Task WriteAsync(Stream input, IReadOnlyList<Scenario> programs)
     {
         await Task.Yield();
-        Stream input = _process.StandardInput.BaseStream;
         foreach (Scenario program in programs)
         {
             await input.WriteAsync(StateTestWriter.Write(program));
@@ -123,14 +141,6 @@ internal sealed class ChildImplementation : IImplementation
         lock (_errors)
         {
             _errors.AppendLine(line);
-        }
-    }
-
-    private InvalidOperationException Failure(string what)
-    {
-        lock (_errors)
-        {
-            return new InvalidOperationException($"{Name} {what}: {_errors}");
         }
     }
 }

@@ -10,8 +10,12 @@ using Sequitur.Evm;
 namespace Sequitur.Apps.Differential;
 
 /// <summary>Runs programs through ours and through the others, and remembers where they disagree and what was excluded by rule.</summary>
-internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
+/// <param name="others">Whom ours is compared with.</param>
+/// <param name="tell">Hears the summary after every ten thousand programs.</param>
+internal sealed class Comparison(IImplementation[] others, Action<string> tell) : IAsyncDisposable
 {
+    private const int ProgramsBetweenReports = 10_000;
+
     private readonly OwnImplementation<NoTracer> _own = new(default);
     private readonly SortedDictionary<string, int> _excluded = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _endings = new(StringComparer.Ordinal);
@@ -28,9 +32,10 @@ internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
     /// <summary>True when all say the same of all programs, but for what a rule excludes.</summary>
     public async Task<bool> AgreeAsync(Scenario[] programs)
     {
-        Task<Observation[]>[] theirs = [.. others.Select(other => other.RunAsync(programs))];
-        Observation[] ours = await _own.RunAsync(programs);
+        Task<Observation[]>[] theirs = [.. others.Select(other => ObserveAsync(other, programs))];
+        Observation[] ours = await ObserveAsync(_own, programs);
         await Task.WhenAll(theirs);
+        int reports = Count / ProgramsBetweenReports;
         Count += programs.Length;
         bool agree = true;
         for (int i = 0; i < programs.Length; i++)
@@ -48,6 +53,11 @@ internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
             }
         }
 
+        if (Count / ProgramsBetweenReports != reports)
+        {
+            tell(Summary());
+        }
+
         return agree;
     }
 
@@ -57,7 +67,7 @@ internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
         StringBuilder text = new();
         foreach (IImplementation implementation in others.Prepend<IImplementation>(_own))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{implementation.Name}: {(await implementation.RunAsync([program]))[0]}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{implementation.Name}: {(await ObserveAsync(implementation, [program]))[0]}");
         }
 
         return text.ToString();
@@ -69,10 +79,10 @@ internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
         List<Observation> said = [];
         foreach (IImplementation other in others.Prepend<IImplementation>(_own))
         {
-            said.Add((await other.RunAsync([program]))[0]);
+            said.Add((await ObserveAsync(other, [program]))[0]);
         }
 
-        Observation expected = said.Where(one => one.StateRoot is not null).GroupBy(one => (one.StateRoot, one.LogsHash)).MaxBy(group => group.Count())!.First();
+        Observation? expected = said.Where(one => one.StateRoot is not null).GroupBy(one => (one.StateRoot, one.LogsHash)).MaxBy(group => group.Count())?.First();
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, "found.json");
         await File.WriteAllBytesAsync(file, StateTestWriter.Write(program, "found", expected, indented: true));
@@ -100,6 +110,19 @@ internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
         }
     }
 
+    /// <summary>A breakdown is told of the whole batch: shrinking finds out which program makes it.</summary>
+    private static async Task<Observation[]> ObserveAsync(IImplementation implementation, Scenario[] programs)
+    {
+        try
+        {
+            return await implementation.RunAsync(programs);
+        }
+        catch (Exception exception)
+        {
+            return [.. programs.Select(_ => new Observation { Breakdown = exception.ToString() })];
+        }
+    }
+
     private bool Agrees(string name, Scenario program, Observation ours, Observation theirs)
     {
         if (ours.DifferencesFrom(theirs).Count == 0)
@@ -107,7 +130,8 @@ internal sealed class Comparison(IImplementation[] others) : IAsyncDisposable
             return true;
         }
 
-        KnownDifference? known = KnownDifference.Find(name, program, ours, theirs);
+        bool brokeDown = ours.Breakdown is not null || theirs.Breakdown is not null;
+        KnownDifference? known = brokeDown ? null : KnownDifference.Find(name, program, ours, theirs);
         if (known is null)
         {
             return false;

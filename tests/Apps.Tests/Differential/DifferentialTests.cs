@@ -30,24 +30,15 @@ public sealed class DifferentialTests
     public Task Random_programs_mean_the_same_to_every_implementation() => CompareAsync(1_000);
 
     [Fact]
-    [Trait("Scope", "Full")]
+    [Trait("Scope", "Soak")]
     public Task A_hundred_thousand_random_programs_mean_the_same_to_every_implementation() => CompareAsync(100_000);
 
     [Fact]
-    public async Task A_difference_is_found_and_shrunk_to_the_instruction_that_makes_it()
-    {
-        await using Comparison comparison = new([new LyingImplementation(Opcode.MCopy)]);
-        await Task.Run(() => ProgramProperty.Check(comparison, seed: 1, programs: 1_000, fork: null));
-        Assert.NotNull(comparison.Finding);
-        List<byte> left = [];
-        foreach (ScenarioAccount account in comparison.Finding.Accounts)
-        {
-            left.AddRange(account.Code.Assemble());
-        }
+    public Task A_difference_is_found_and_shrunk_to_the_instruction_that_makes_it() =>
+        IsFoundAsync(honest => honest with { GasUsed = honest.GasUsed + 1 });
 
-        Assert.Equal([Opcode.MCopy], left);
-        Assert.Contains("found.json", await comparison.SaveAsync(comparison.Finding, Path.Combine(Folder, "lie")), StringComparison.Ordinal);
-    }
+    [Fact]
+    public Task A_breakdown_is_found_and_shrunk_to_the_instruction_that_makes_it() => IsFoundAsync(_ => throw new IOException("it hangs"));
 
     [Fact]
     public async Task Random_programs_reach_every_instruction_and_every_precompile()
@@ -87,6 +78,21 @@ public sealed class DifferentialTests
         }
     }
 
+    private static async Task IsFoundAsync(Func<Observation, Observation> lie)
+    {
+        await using Comparison comparison = new([new LyingImplementation(Opcode.MCopy, lie)], _ => { });
+        await Task.Run(() => ProgramProperty.Check(comparison, seed: 1, programs: 1_000, fork: null));
+        Assert.NotNull(comparison.Finding);
+        List<byte> left = [];
+        foreach (ScenarioAccount account in comparison.Finding.Accounts)
+        {
+            left.AddRange(account.Code.Assemble());
+        }
+
+        Assert.Equal([Opcode.MCopy], left);
+        Assert.Contains("found.json", await comparison.SaveAsync(comparison.Finding, Path.Combine(Folder, "lie")), StringComparison.Ordinal);
+    }
+
     private static async Task CompareAsync(int usual)
     {
         ulong seed = Setting("SEED") is string text ? (ulong)Number(text) : (ulong)Random.Shared.Next();
@@ -101,10 +107,12 @@ public sealed class DifferentialTests
         }
 
         Stopwatch watch = Stopwatch.StartNew();
-        await using Comparison comparison = new([.. others]);
+        ITestOutputHelper? output = TestContext.Current.TestOutputHelper;
+        output?.WriteLine($"seed {seed}");
+        await using Comparison comparison = new([.. others], progress => output?.WriteLine(progress));
         Exception? failure = await Task.Run(() => ProgramProperty.Check(comparison, seed, programs, fork));
         string summary = $"seed {seed}, {watch.Elapsed.TotalSeconds:F1} s: {comparison.Summary()}";
-        TestContext.Current.TestOutputHelper?.WriteLine(summary);
+        output?.WriteLine(summary);
         if (comparison.Finding is Scenario finding)
         {
             string said = await comparison.DescribeAsync(finding);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
@@ -5,8 +6,8 @@ using Sequitur.Evm;
 
 namespace Sequitur.Apps.Differential;
 
-/// <summary>Ours, but it says that every program with a certain instruction in a contract used one gas more. It is what a finding looks like.</summary>
-internal sealed class LyingImplementation(byte trigger) : IImplementation
+/// <summary>Ours, but it lies about every program with a certain instruction in a contract. It is what a finding looks like.</summary>
+internal sealed class LyingImplementation(byte trigger, Func<Observation, Observation> lie) : IImplementation
 {
     private readonly OwnImplementation<NoTracer> _own = new(default);
 
@@ -19,7 +20,7 @@ internal sealed class LyingImplementation(byte trigger) : IImplementation
         {
             if (programs[i].Accounts.Any(account => account.Code.Pieces.Any(piece => piece.Bytes is [byte only] && only == trigger)))
             {
-                observations[i] = observations[i] with { GasUsed = observations[i].GasUsed + 1 };
+                observations[i] = lie(observations[i]);
             }
         }
 

@@ -21,9 +21,17 @@ internal sealed record Observation
     /// <summary>How it ended, in the implementation's words: for the reader, never compared.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Why there is no observation: the implementation threw, ended or hung.</summary>
+    public string? Breakdown { get; init; }
+
     /// <summary>The names of what both tell and tell differently.</summary>
     public List<string> DifferencesFrom(Observation other)
     {
+        if (Breakdown is not null || other.Breakdown is not null)
+        {
+            return [nameof(Breakdown)];
+        }
+
         List<string> different = [];
         Compare(Refusal is null, other.Refusal is null, nameof(Refusal), different);
         Compare(StateRoot, other.StateRoot, nameof(StateRoot), different);
