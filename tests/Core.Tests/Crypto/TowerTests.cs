@@ -130,6 +130,15 @@ public sealed class TowerTests
             {
                 Assert.True(Fp12<TField, TTower>.AreEqual(Power(member, exponent), Fp12<TField, TTower>.PowerCyclotomic(member, exponent)));
             }
+
+            // One has nothing to divide by and is squared in full.
+            foreach (ulong exponent in new ulong[] { 3, 6, 0x8000000000000001, 0xd201000000010000, ulong.MaxValue })
+            {
+                Assert.True(Fp12<TField, TTower>.AreEqual(
+                    Power(member, exponent), CompressedFp12<TField, TTower>.PowerSparse(member, exponent)));
+                Assert.True(Fp12<TField, TTower>.AreEqual(
+                    Fp12<TField, TTower>.One, CompressedFp12<TField, TTower>.PowerSparse(Fp12<TField, TTower>.One, exponent)));
+            }
         }
 
         private Fp2<TField> Xi

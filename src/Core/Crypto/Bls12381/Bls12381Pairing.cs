@@ -1,4 +1,5 @@
 using System;
+using Compressed = Sequitur.Crypto.CompressedFp12<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>, Sequitur.Crypto.Bls12381Tower>;
 using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field12 = Sequitur.Crypto.Fp12<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>, Sequitur.Crypto.Bls12381Tower>;
 using Line = Sequitur.Crypto.MillerLine<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>, Sequitur.Crypto.Bls12381Tower>;
@@ -36,7 +37,7 @@ internal readonly struct Bls12381Pairing : IPairing<Bls12381Curve, Bls12381Twist
     }
 
     private static Field12 PowerParameter(in Field12 value) =>
-        Field12.Conjugate(Field12.PowerCyclotomic(value, Bls12381Subgroup.Parameter));
+        Field12.Conjugate(Compressed.PowerSparse(value, Bls12381Subgroup.Parameter));
 
     private static Field12 PowerParameterLessOne(in Field12 value) => Field12.Multiply(PowerParameter(value), Field12.Conjugate(value));
 }

@@ -15,6 +15,9 @@ internal interface IWideField<TSelf> : IField<TSelf>
     /// <summary>The sum of two factors, which is a factor again; no more than four elements may be in it.</summary>
     static abstract void AddLoose(in LooseLimbs left, in LooseLimbs right, out LooseLimbs sum);
 
+    /// <summary>left - right + p, of two elements: a factor as large as a sum of two.</summary>
+    static abstract void SubtractLoose(in LooseLimbs left, in LooseLimbs right, out LooseLimbs difference);
+
     /// <summary>The product of two factors.</summary>
     static abstract void MultiplyLoose(in LooseLimbs left, in LooseLimbs right, out WideLimbs product);
 

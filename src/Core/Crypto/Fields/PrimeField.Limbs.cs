@@ -63,6 +63,21 @@ internal readonly partial struct PrimeField<TModulus>
         sum.L6 = 0;
     }
 
+    public static void SubtractLoose(in LooseLimbs left, in LooseLimbs right, out LooseLimbs difference)
+    {
+        long limb = left.L0 - right.L0 + ModulusLimb0;
+        difference.L0 = limb & LimbMask;
+        limb = left.L1 - right.L1 + ModulusLimb1 + (limb >> LimbBits);
+        difference.L1 = limb & LimbMask;
+        limb = left.L2 - right.L2 + ModulusLimb2 + (limb >> LimbBits);
+        difference.L2 = limb & LimbMask;
+        limb = left.L3 - right.L3 + ModulusLimb3 + (limb >> LimbBits);
+        difference.L3 = limb & LimbMask;
+        difference.L4 = left.L4 - right.L4 + ModulusLimb4 + (limb >> LimbBits);
+        difference.L5 = 0;
+        difference.L6 = 0;
+    }
+
     public static PrimeField<TModulus> Tighten(in LooseLimbs limbs)
     {
         // The quotient by p, from the top limb: never above the true one, and below it only for a number hardly above a multiple of p.

@@ -77,6 +77,23 @@ internal readonly partial struct PrimeField384<TModulus>
         sum.L6 = left.L6 + right.L6 + (limb >> LimbBits);
     }
 
+    public static void SubtractLoose(in LooseLimbs left, in LooseLimbs right, out LooseLimbs difference)
+    {
+        long limb = left.L0 - right.L0 + ModulusLimb0;
+        difference.L0 = limb & LimbMask;
+        limb = left.L1 - right.L1 + ModulusLimb1 + (limb >> LimbBits);
+        difference.L1 = limb & LimbMask;
+        limb = left.L2 - right.L2 + ModulusLimb2 + (limb >> LimbBits);
+        difference.L2 = limb & LimbMask;
+        limb = left.L3 - right.L3 + ModulusLimb3 + (limb >> LimbBits);
+        difference.L3 = limb & LimbMask;
+        limb = left.L4 - right.L4 + ModulusLimb4 + (limb >> LimbBits);
+        difference.L4 = limb & LimbMask;
+        limb = left.L5 - right.L5 + ModulusLimb5 + (limb >> LimbBits);
+        difference.L5 = limb & LimbMask;
+        difference.L6 = left.L6 - right.L6 + ModulusLimb6 + (limb >> LimbBits);
+    }
+
     public static PrimeField384<TModulus> Tighten(in LooseLimbs limbs)
     {
         // The quotient by p, from the top limb: never above the true one, and below it only for a number hardly above a multiple of p.

@@ -127,7 +127,7 @@ internal readonly struct Fp12<TField, TTower>
     }
 
     /// <summary>(a + b·y)² in Fp4 = Fp2[y]/(y² - ξ): a² + ξb² as (a + b)(a + ξb) - ab - ξab, and 2ab.</summary>
-    private static void SquareQuartic(in Fp2<TField> a, in Fp2<TField> b, out WidePair<TField> low, out WidePair<TField> high)
+    internal static void SquareQuartic(in Fp2<TField> a, in Fp2<TField> b, out WidePair<TField> low, out WidePair<TField> high)
     {
         LoosePair<TField>.From(a, out LoosePair<TField> first);
         LoosePair<TField>.From(b, out LoosePair<TField> second);

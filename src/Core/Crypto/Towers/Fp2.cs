@@ -46,9 +46,15 @@ internal readonly struct Fp2<TField> : IField<Fp2<TField>>
     /// <summary>(a + b)(a - b) + 2ab·i.</summary>
     public static Fp2<TField> Square(in Fp2<TField> value)
     {
-        TField product = TField.Multiply(value.C0, value.C1);
-        TField real = TField.Multiply(TField.Add(value.C0, value.C1), TField.Subtract(value.C0, value.C1));
-        return new Fp2<TField>(real, TField.Add(product, product));
+        TField.Loosen(value.C0, out LooseLimbs a);
+        TField.Loosen(value.C1, out LooseLimbs b);
+        TField.AddLoose(a, b, out LooseLimbs sum);
+        TField.SubtractLoose(a, b, out LooseLimbs difference);
+        TField.AddLoose(b, b, out LooseLimbs twice);
+        WidePair<TField> square;
+        TField.MultiplyLoose(sum, difference, out square.C0);
+        TField.MultiplyLoose(a, twice, out square.C1);
+        return square.Reduce();
     }
 
     public static Fp2<TField> Invert(in Fp2<TField> value)
