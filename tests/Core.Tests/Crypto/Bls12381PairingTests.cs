@@ -91,6 +91,36 @@ public sealed class Bls12381PairingTests
         }
     }
 
+    /// <summary>Equal and opposite points meet in the loop over them, for which its formulas have no line.</summary>
+    [Theory]
+    [InlineData(13)]
+    [InlineData(23)]
+    [InlineData(2713)]
+    [InlineData(11953)]
+    [InlineData(262069)]
+    public void Points_of_the_twist_of_small_order_are_refused(int prime)
+    {
+        BigInteger rest = Bls12381Points.TwistCofactor;
+        while ((rest % prime).IsZero)
+        {
+            rest /= prime;
+        }
+
+        TwistPoint small = Bls12381Points.Times(Bls12381Points.AnyTwistPoint(7), Bls12381Points.Order * rest);
+        Assert.False(small.IsInfinity);
+        TwistPoint sum = Bls12381Points.Plus(small, Bls12381Points.TwistGenerator);
+        byte[] inside = [.. Multiple(1), .. TwistMultiple(1)];
+        foreach (TwistPoint point in new[] { small, TwistPoint.Negate(small), Bls12381Points.Times(small, 2), Bls12381Points.Times(small, prime), sum })
+        {
+            if (!point.IsInfinity)
+            {
+                AssertRefused([.. Multiple(5), .. Bytes(point)]);
+                AssertRefused([.. Infinity, .. Bytes(point)]);
+                AssertRefused([.. inside, .. Multiple(5), .. Bytes(point), .. inside]);
+            }
+        }
+    }
+
     [Fact]
     public void Malformed_pairs_are_refused()
     {

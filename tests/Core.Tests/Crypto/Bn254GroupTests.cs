@@ -156,7 +156,10 @@ public sealed class Bn254GroupTests
             Assert.True(Bn254Multiplication.IsInSubgroup(inside));
             Assert.False(Bn254Multiplication.IsInSubgroup(any));
             Assert.False(Bn254Multiplication.IsInSubgroup(outside));
-            Assert.False(Check([.. new byte[64], .. Bytes(outside)]));
+            Assert.False(Bn254.PairingCheck([.. new byte[64], .. Bytes(outside)], new byte[32]));
+            Assert.False(Bn254.PairingCheck([.. Generator, .. Bytes(outside)], new byte[32]));
+            Assert.False(Bn254.PairingCheck([.. Generator, .. Bytes(any)], new byte[32]));
+            Assert.True(Bn254.PairingCheck([.. Generator, .. Bytes(inside)], new byte[32]));
         }
     }
 
@@ -171,8 +174,15 @@ public sealed class Bn254GroupTests
             Assert.False(point.IsInfinity);
             Assert.True(Times(point, small).IsInfinity);
             Assert.False(Bn254Multiplication.IsInSubgroup(point));
-            Assert.False(Bn254Multiplication.IsInSubgroup(
-                TwistJacobian.Add(TwistJacobian.From(point), TwistGenerator).ToAffine()));
+            TwistPoint sum = TwistJacobian.Add(TwistJacobian.From(point), TwistGenerator).ToAffine();
+            Assert.False(Bn254Multiplication.IsInSubgroup(sum));
+            byte[] inside = [.. Generator, .. Bytes(TwistGenerator)];
+            foreach (TwistPoint outside in new[] { point, TwistPoint.Negate(point), Times(point, 2), sum })
+            {
+                Assert.False(Bn254.PairingCheck([.. Generator, .. Bytes(outside)], new byte[32]));
+                Assert.False(Bn254.PairingCheck([.. inside, .. Generator, .. Bytes(outside), .. inside], new byte[32]));
+                Assert.False(Bn254.PairingCheck([.. new byte[64], .. Bytes(outside)], new byte[32]));
+            }
         }
     }
 

@@ -177,8 +177,7 @@ public static partial class Bls12381
             ReadOnlySpan<byte> pair = input.Slice(offset, PairSize);
             if (!Bls12381Encoding.TryReadPoint(pair, out Point point)
                 || !Bls12381Encoding.TryReadTwistPoint(pair[PointSize..], out TwistPoint twistPoint)
-                || !Bls12381Subgroup.Contains(point)
-                || !Bls12381Subgroup.Contains(twistPoint))
+                || !Bls12381Subgroup.Contains(point))
             {
                 return false;
             }
@@ -186,9 +185,14 @@ public static partial class Bls12381
             product.Add(point, twistPoint);
         }
 
+        if (!product.TryIsOne(out bool isOne))
+        {
+            return false;
+        }
+
         output = output[..32];
         output.Clear();
-        output[31] = product.IsOne() ? (byte)1 : (byte)0;
+        output[31] = isOne ? (byte)1 : (byte)0;
         return true;
     }
 

@@ -25,6 +25,12 @@ internal readonly struct Bls12381Pairing : IPairing<Bls12381Curve, Bls12381Twist
         return Field12.Conjugate(Line.Loop(digits[..count], points, twistPoints, lines));
     }
 
+    /// <summary>ψ(Q) = xQ, as <see cref="Bls12381Subgroup"/> tests it: the loop has left -xQ.</summary>
+    public static bool IsMember(in TwistPoint twistPoint, in Line line) =>
+        line.IsAt(TwistPoint.Negate(Bls12381Subgroup.Endomorphism(twistPoint)));
+
+    public static bool IsMember(in TwistPoint twistPoint) => Bls12381Subgroup.Contains(twistPoint);
+
     /// <summary>The third power of the pairing.</summary>
     public static Field12 FinalExponentiation(in Field12 value)
     {

@@ -66,9 +66,14 @@ public static class Bn254
             product.Add(point, twistPoint);
         }
 
+        if (!product.TryIsOne(out bool isOne))
+        {
+            return false;
+        }
+
         output = output[..32];
         output.Clear();
-        output[31] = product.IsOne() ? (byte)1 : (byte)0;
+        output[31] = isOne ? (byte)1 : (byte)0;
         return true;
     }
 
@@ -93,7 +98,7 @@ public static class Bn254
         }
 
         point = new TwistPoint(x, y);
-        return point.IsOnCurve && Bn254Multiplication.IsInSubgroup(point);
+        return point.IsOnCurve;
     }
 
     private static bool TryReadElement(ReadOnlySpan<byte> bytes, out Field2 element)

@@ -38,6 +38,16 @@ internal readonly struct Bn254Pairing : IPairing<Bn254Curve, Bn254Twist, Field, 
         return value;
     }
 
+    /// <summary>[6u + 2]Q + ψ(Q) - ψ²(Q) = -ψ³(Q), of which the loop has left the left side.</summary>
+    /// <remarks>
+    /// With ψ² = tψ - p the difference of both sides is a + bψ, a = 6u + 2 + p - tp, b = 1 - t + t² - p; its norm a² + abt + b²p kills what it
+    /// kills, and has r alone in common with the order r(2p - r) of the twist.
+    /// </remarks>
+    public static bool IsMember(in TwistPoint twistPoint, in Line line) =>
+        line.IsAt(TwistPoint.Negate(Frobenius(Frobenius(Frobenius(twistPoint)))));
+
+    public static bool IsMember(in TwistPoint twistPoint) => Bn254Multiplication.IsInSubgroup(twistPoint);
+
     /// <summary>The endomorphism of the twist that Frobenius induces; on the subgroup of order r it multiplies by p.</summary>
     public static TwistPoint Frobenius(in TwistPoint point) => new(
         Field2.Multiply(Field2.Conjugate(point.X), Bn254Tower.FrobeniusV(1)),

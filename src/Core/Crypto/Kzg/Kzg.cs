@@ -52,7 +52,7 @@ public static class Kzg
         Product product = default;
         product.Add(Jacobian.Add(sum, commitment).ToAffine(), Bls12381Generators.Second);
         product.Add(Point.Negate(proof), KzgSetup.Tau);
-        return product.IsOne();
+        return product.TryIsOne(out bool isOne) && isOne;
     }
 
     private static bool IsVersionedHash(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> commitment)

@@ -101,6 +101,12 @@ internal struct MillerLine<TTwist, TField, TTower>
         _constant = Fp2<TField>.Subtract(Fp2<TField>.Multiply(theta, point.X), Fp2<TField>.Multiply(lambda, point.Y));
     }
 
+    /// <summary>Whether the running point is this one.</summary>
+    public readonly bool IsAt(in AffinePoint<TTwist, Fp2<TField>> point) =>
+        !_z.IsZero
+        && Fp2<TField>.AreEqual(_x, Fp2<TField>.Multiply(point.X, _z))
+        && Fp2<TField>.AreEqual(_y, Fp2<TField>.Multiply(point.Y, _z));
+
     /// <summary>value · line(point), up to a factor that the final exponentiation removes.</summary>
     public readonly Fp12<TField, TTower> MultiplyInto<TCurve>(in Fp12<TField, TTower> value, in AffinePoint<TCurve, TField> point)
         where TCurve : struct, ICurve<TField>

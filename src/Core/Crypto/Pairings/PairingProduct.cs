@@ -16,14 +16,16 @@ internal struct PairingProduct<TPairing, TCurve, TTwist, TField, TTower>
     private PairingBatch<MillerLine<TTwist, TField, TTower>> _lines;
     private Fp12<TField, TTower> _product;
     private bool _hasProduct;
+    private bool _hasOutsider;
     private int _count;
 
-    /// <summary>Takes one more pair; both points are in their subgroups.</summary>
+    /// <summary>Takes one more pair: a point in the subgroup of the curve, and one on the twist, whose membership is found out on the way.</summary>
     public void Add(in AffinePoint<TCurve, TField> point, in AffinePoint<TTwist, Fp2<TField>> twistPoint)
     {
         // A point at infinity pairs to one.
         if (point.IsInfinity || twistPoint.IsInfinity)
         {
+            _hasOutsider |= !TPairing.IsMember(twistPoint);
             return;
         }
 
@@ -37,22 +39,30 @@ internal struct PairingProduct<TPairing, TCurve, TTwist, TField, TTower>
         _count++;
     }
 
-    /// <summary>Whether the product of all pairings taken is one.</summary>
-    public bool IsOne()
+    /// <summary>Whether the product of all pairings taken is one; false when a point of the twist was outside its subgroup.</summary>
+    public bool TryIsOne(out bool isOne)
     {
         if (_count != 0)
         {
             Flush();
         }
 
-        return !_hasProduct || Fp12<TField, TTower>.AreEqual(TPairing.FinalExponentiation(_product), Fp12<TField, TTower>.One);
+        isOne = !_hasOutsider
+            && (!_hasProduct || Fp12<TField, TTower>.AreEqual(TPairing.FinalExponentiation(_product), Fp12<TField, TTower>.One));
+        return !_hasOutsider;
     }
 
     private void Flush()
     {
         Span<AffinePoint<TCurve, TField>> points = _points;
         Span<AffinePoint<TTwist, Fp2<TField>>> twistPoints = _twistPoints;
-        Fp12<TField, TTower> value = TPairing.MillerLoop(points[.._count], twistPoints[.._count], _lines);
+        Span<MillerLine<TTwist, TField, TTower>> lines = _lines;
+        Fp12<TField, TTower> value = TPairing.MillerLoop(points[.._count], twistPoints[.._count], lines);
+        for (int index = 0; index < _count; index++)
+        {
+            _hasOutsider |= !TPairing.IsMember(twistPoints[index], lines[index]);
+        }
+
         _product = _hasProduct ? Fp12<TField, TTower>.Multiply(_product, value) : value;
         _hasProduct = true;
         _count = 0;
