@@ -68,6 +68,23 @@ public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChai
     }
 
     [Fact]
+    public async Task A_chain_that_chose_its_own_profile_needs_its_genesis_file()
+    {
+        JsonNode trace = JsonNode.Parse(chain.Trace)!;
+        trace["evmProfile"] = "custom";
+        string file = chain.Write("custom.json", trace.ToJsonString());
+
+        (int assumed, _, string errors) = await SequiturProcess.RunAsync("stateless", file);
+        (int code, _, string contradiction) = await SequiturProcess.RunAsync("stateless", file, "--config", chain.GenesisFile);
+
+        Assert.Equal(2, assumed);
+        Assert.Contains("evmProfile: expected A, got 'custom'", errors, StringComparison.Ordinal);
+        Assert.Contains("--config", errors, StringComparison.Ordinal);
+        Assert.Equal(1, code);
+        Assert.Contains("Envelope: 'evmProfile'", contradiction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_certificate_short_of_a_seal_fails_with_or_without_a_configuration()
     {
         JsonNode trace = JsonNode.Parse(chain.Trace)!;

@@ -1,11 +1,14 @@
 using System;
 using System.Linq;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Sequitur.Crypto;
+using Sequitur.Evm;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
+using Sequitur.Rpc.Traces;
 using Xunit;
 
 namespace Sequitur.Runtime.Rpc;
@@ -62,6 +65,22 @@ public sealed class TraceTests
             string[] items = [.. envelope["witness"]![list]!.AsArray().Select(item => (string)item!)];
             Assert.Equal(items.Distinct().Order(StringComparer.Ordinal), items);
         }
+    }
+
+    [Fact]
+    public async Task A_chain_that_chose_its_own_profile_says_so_and_its_trace_is_checked_by_it()
+    {
+        ForkRules chosen = ForkRules.Osaka with { Profile = EvmProfile.Osaka with { Precompiles = PrecompileSet.UpTo(3) } };
+        ChainConfiguration configuration = new() { ChainId = ChainFixture.ChainId, Forks = [ForkRules.Cancun, ForkRules.Prague, chosen] };
+        await using ChainFixture chain = await ChainFixture.StartAsync(configuration: configuration);
+        chain.Produce(chain.Call(ChainFixture.Alice, ChainFixture.AddressOf(4), [1, 2, 3]));
+
+        JsonNode trace = (await chain.CallAsync("getBlockTraceByNumber", "\"0x1\""))!;
+
+        Assert.Equal("custom", (string)trace["evmProfile"]!);
+        TraceFile file = TraceFile.Parse(Encoding.UTF8.GetBytes(trace.ToJsonString()));
+        Assert.True(TraceCheck.Run(file, configuration, null, mustBeFinal: true).IsValid);
+        Assert.False(TraceCheck.Run(file, new ChainConfiguration { ChainId = ChainFixture.ChainId }, null, mustBeFinal: true).IsValid);
     }
 
     [Fact]
