@@ -28,6 +28,13 @@ public sealed class PrimeFieldTests
     }
 
     [Fact]
+    public void Any_sequence_of_operations_on_loose_limbs_gives_the_number_it_should() => FieldProgram.Check(
+        Number(PrimeField384<Bls12381Modulus>.Modulus),
+        number => LooseField384<Bls12381Modulus>.From(PrimeField384<Bls12381Modulus>.From(
+            new U384(Word(number, 0), Word(number, 1), Word(number, 2), Word(number, 3), Word(number, 4), Word(number, 5)))),
+        element => Number(element.ToPrimeField().ToNumber()));
+
+    [Fact]
     public void Numbers_at_or_beyond_the_modulus_stand_for_nothing()
     {
         U256 modulus = PrimeField<P256Order>.Modulus;

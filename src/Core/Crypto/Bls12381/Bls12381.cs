@@ -2,7 +2,8 @@ using System;
 using Sequitur.Primitives;
 using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
-using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using LooseJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
+using LoosePoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Product = Sequitur.Crypto.PairingProduct<Sequitur.Crypto.Bls12381Pairing, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>, Sequitur.Crypto.Bls12381Tower>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
@@ -84,7 +85,7 @@ public static partial class Bls12381
             return MultiplyOne(input, output);
         }
 
-        Span<Point> points = capacity <= FewMultiples ? stackalloc Point[FewMultiples] : new Point[capacity];
+        Span<LoosePoint> points = capacity <= FewMultiples ? stackalloc LoosePoint[FewMultiples] : new LoosePoint[capacity];
         Span<U256> scalars = capacity <= FewMultiples ? stackalloc U256[FewMultiples] : new U256[capacity];
         int count = 0;
         for (; !input.IsEmpty; input = input[MultipleSize..])
@@ -96,7 +97,7 @@ public static partial class Bls12381
 
             if (!point.IsInfinity)
             {
-                points[count] = point;
+                points[count] = Bls12381LooseCurve.From(point);
                 scalars[count++] = U256.FromBigEndian(input.Slice(PointSize, ScalarSize));
             }
         }
@@ -199,13 +200,19 @@ public static partial class Bls12381
     /// <summary>One point and its number, which makes use of what the test of membership computes.</summary>
     private static bool MultiplyOne(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        if (!Bls12381Encoding.TryReadPoint(input, out Point point) || !Bls12381Subgroup.Contains(point, out Jacobian multiple))
+        if (!Bls12381Encoding.TryReadPoint(input, out Point point))
+        {
+            return false;
+        }
+
+        LoosePoint loose = Bls12381LooseCurve.From(point);
+        if (!Bls12381Subgroup.Contains(loose, out LooseJacobian multiple))
         {
             return false;
         }
 
         U256 scalar = U256.FromBigEndian(input.Slice(PointSize, ScalarSize));
-        Bls12381Encoding.WritePoint(Bls12381Multiplication.Multiply(point, multiple, scalar).ToAffine(), output);
+        Bls12381Encoding.WritePoint(Bls12381Multiplication.Multiply(loose, multiple, scalar).ToAffine(), output);
         return true;
     }
 }

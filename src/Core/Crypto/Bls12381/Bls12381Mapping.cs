@@ -3,6 +3,7 @@ using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto
 using FirstMap = Sequitur.Crypto.SimplifiedSwu<
     Sequitur.Crypto.Bls12381IsogenousCurve, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using LooseJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
 using SecondMap = Sequitur.Crypto.SimplifiedSwu<
     Sequitur.Crypto.Bls12381IsogenousTwist, Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
@@ -21,7 +22,11 @@ internal static class Bls12381Mapping
         ClearCofactor(TwistJacobian.Add(SecondMap.Map(first), SecondMap.Map(second)));
 
     /// <summary>(1 - x)P, the RFC's multiple h_eff: no point's order has more of the cofactor (x - 1)²/3 in it (Wahby and Boneh, section 5).</summary>
-    public static Jacobian ClearCofactor(in Jacobian point) => Jacobian.Add(Jacobian.Multiply(point, Bls12381Subgroup.Parameter), point);
+    public static Jacobian ClearCofactor(in Jacobian point)
+    {
+        LooseJacobian loose = Bls12381LooseCurve.From(point);
+        return Bls12381LooseCurve.ToJacobian(LooseJacobian.Add(LooseJacobian.Multiply(loose, Bls12381Subgroup.Parameter), loose));
+    }
 
     /// <summary>(x² - x - 1)P + (x - 1)ψ(P) + ψ²(2P), which is the RFC's multiple h_eff.</summary>
     /// <remarks>A. Budroni, F. Pintore, "Efficient hash maps to G2 on BLS curves" (2017), in the order of RFC 9380, appendix G.3.</remarks>

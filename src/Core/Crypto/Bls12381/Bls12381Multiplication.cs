@@ -1,23 +1,24 @@
 using System;
 using Sequitur.Primitives;
-using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Few = Sequitur.Crypto.InterleavedMultiplication<
-    Sequitur.Crypto.Bls12381Endomorphism, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+    Sequitur.Crypto.Bls12381Endomorphism, Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
 using FewOnTwist = Sequitur.Crypto.InterleavedMultiplication<
     Sequitur.Crypto.Bls12381TwistEndomorphism,
     Sequitur.Crypto.Bls12381Twist,
     Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 using FewWords = Sequitur.Crypto.InterleavedMultiplication<
-    Sequitur.Crypto.Bls12381WordEndomorphism, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+    Sequitur.Crypto.Bls12381WordEndomorphism, Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using Loose = Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>;
+using LooseJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
+using LoosePoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Many = Sequitur.Crypto.BucketMultiplication<
-    Sequitur.Crypto.Bls12381Endomorphism, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+    Sequitur.Crypto.Bls12381Endomorphism, Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
 using ManyOnTwist = Sequitur.Crypto.BucketMultiplication<
     Sequitur.Crypto.Bls12381TwistEndomorphism,
     Sequitur.Crypto.Bls12381Twist,
     Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
-using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 
@@ -33,15 +34,15 @@ internal static class Bls12381Multiplication
     private const int ManyTwistPoints = 12;
 
     /// <summary>The sum of scalar · point for points of the subgroup, none at infinity.</summary>
-    public static Jacobian Sum(ReadOnlySpan<Point> points, ReadOnlySpan<U256> scalars) =>
-        points.Length < ManyPoints ? Few.Sum(points, scalars) : Many.Sum(points, scalars);
+    public static Jacobian Sum(ReadOnlySpan<LoosePoint> points, ReadOnlySpan<U256> scalars) =>
+        Bls12381LooseCurve.ToJacobian(points.Length < ManyPoints ? Few.Sum(points, scalars) : Many.Sum(points, scalars));
 
     /// <summary>The same in the second group.</summary>
     public static TwistJacobian Sum(ReadOnlySpan<TwistPoint> points, ReadOnlySpan<U256> scalars) =>
         points.Length < ManyTwistPoints ? FewOnTwist.Sum(points, scalars) : ManyOnTwist.Sum(points, scalars);
 
     /// <summary>scalar · point for a point of the subgroup, given its multiple by the absolute value of x: with both, scalars have four parts of 64 bits.</summary>
-    public static Jacobian Multiply(in Point point, in Jacobian multiple, in U256 scalar)
+    public static Jacobian Multiply(in LoosePoint point, in LooseJacobian multiple, in U256 scalar)
     {
         if (point.IsInfinity)
         {
@@ -49,14 +50,14 @@ internal static class Bls12381Multiplication
         }
 
         Bls12381TwistEndomorphism.Divide(scalar, out U256 digits);
-        Span<Point> points = [point, multiple.ToAffine()];
+        Span<LoosePoint> points = [point, multiple.ToAffine()];
         Span<U256> words = [new U256(digits.U0, 0, digits.U2), new U256(digits.U1, 0, digits.U3)];
-        return FewWords.Sum(points, words);
+        return Bls12381LooseCurve.ToJacobian(FewWords.Sum(points, words));
     }
 }
 
 /// <summary>-φ for scalars that are two words already, the lowest and the third: they count as the first and as the second times x².</summary>
-internal readonly struct Bls12381WordEndomorphism : IEndomorphism<Bls12381Curve, Field>
+internal readonly struct Bls12381WordEndomorphism : IEndomorphism<Bls12381LooseCurve, Loose>
 {
     public static int PartCount => 2;
 
@@ -68,13 +69,13 @@ internal readonly struct Bls12381WordEndomorphism : IEndomorphism<Bls12381Curve,
         parts[1] = new ScalarPart(scalar.U2, 0, isNegative: false);
     }
 
-    public static Point Apply(in Point point) => Bls12381Endomorphism.Apply(point);
+    public static LoosePoint Apply(in LoosePoint point) => Bls12381Endomorphism.Apply(point);
 
-    public static Field Fix(in Field element) => Field.One;
+    public static Loose Fix(in Loose element) => Loose.One;
 }
 
 /// <summary>-φ, which multiplies by x² in the first group; x² is just above the root of r.</summary>
-internal readonly struct Bls12381Endomorphism : IEndomorphism<Bls12381Curve, Field>
+internal readonly struct Bls12381Endomorphism : IEndomorphism<Bls12381LooseCurve, Loose>
 {
     private static U256 Order => new(0xffffffff00000001, 0x53bda402fffe5bfe, 0x3339d80809a1d805, 0x73eda753299d7d48);
 
@@ -91,9 +92,9 @@ internal readonly struct Bls12381Endomorphism : IEndomorphism<Bls12381Curve, Fie
         parts[1] = new ScalarPart(high.U0, high.U1, isNegative: false);
     }
 
-    public static Point Apply(in Point point) => Point.Negate(Bls12381Subgroup.Endomorphism(point));
+    public static LoosePoint Apply(in LoosePoint point) => LoosePoint.Negate(Bls12381Subgroup.Endomorphism(point));
 
-    public static Field Fix(in Field element) => Field.One;
+    public static Loose Fix(in Loose element) => Loose.One;
 
     /// <summary>The digits of the scalar modulo r in base x².</summary>
     internal static void Divide(in U256 scalar, out U256 high, out U256 low)

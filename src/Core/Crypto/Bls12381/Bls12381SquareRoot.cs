@@ -1,5 +1,7 @@
+using System;
 using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using Loose = Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>;
 
 namespace Sequitur.Crypto;
 
@@ -7,8 +9,10 @@ namespace Sequitur.Crypto;
 internal static class Bls12381SquareRoot
 {
     /// <summary>(p - 3) / 4; p = 3 (mod 4).</summary>
-    private static U384 Exponent => new(
-        0xee7fbfffffffeaaa, 0x07aaffffac54ffff, 0xd9cc34a83dac3d89, 0xd91dd2e13ce144af, 0x92c6e9ed90d2eb35, 0x0680447a8e5ff9a6);
+    private static ReadOnlySpan<ulong> Exponent =>
+    [
+        0xee7fbfffffffeaaa, 0x07aaffffac54ffff, 0xd9cc34a83dac3d89, 0xd91dd2e13ce144af, 0x92c6e9ed90d2eb35, 0x0680447a8e5ff9a6,
+    ];
 
     /// <summary>A root of -11.</summary>
     private static Field RootOfMinusEleven => Field.FromLimbs(new U384(
@@ -23,7 +27,7 @@ internal static class Bls12381SquareRoot
     public static bool TryRootOfRatio(in Field numerator, in Field denominator, out Field root)
     {
         Field product = Field.Multiply(numerator, denominator);
-        Field power = Field.Power(Field.Multiply(product, Field.Square(denominator)), Exponent);
+        Field power = Power(Field.Multiply(product, Field.Square(denominator)));
         root = Field.Multiply(power, product);
         if (Field.AreEqual(Field.Multiply(Field.Square(root), denominator), numerator))
         {
@@ -46,7 +50,7 @@ internal static class Bls12381SquareRoot
     {
         Field2 product = Field2.Multiply(numerator, Field2.Conjugate(denominator));
         Field norm = Norm(product);
-        Field length = Field.Multiply(Field.Power(norm, Exponent), norm);
+        Field length = Field.Multiply(Power(norm), norm);
         bool isSquare = Field.AreEqual(Field.Square(length), norm);
         if (!isSquare)
         {
@@ -62,7 +66,7 @@ internal static class Bls12381SquareRoot
         }
 
         Field radicand = Field.Multiply(Norm(denominator), Field.Add(sum, sum));
-        Field reciprocal = Field.Power(radicand, Exponent);
+        Field reciprocal = Power(radicand);
         Field real = Field.Multiply(sum, reciprocal);
         Field imaginary = Field.Multiply(product.C1, reciprocal);
         bool isReal = Field.AreEqual(Field.Multiply(Field.Square(reciprocal), radicand), Field.One);
@@ -72,6 +76,45 @@ internal static class Bls12381SquareRoot
 
     /// <summary>The parity of the number below p: sgn0 of RFC 9380.</summary>
     public static bool IsOdd(in Field value) => (value.ToNumber().U0 & 1) != 0;
+
+    /// <summary>The power by (p - 3) / 4, by windows of up to five bits that end in a one.</summary>
+    private static Field Power(in Field value)
+    {
+        Span<Loose> odd = stackalloc Loose[16];
+        odd[0] = Loose.From(value);
+        Loose square = Loose.Square(odd[0]);
+        for (int index = 1; index < odd.Length; index++)
+        {
+            odd[index] = Loose.Multiply(odd[index - 1], square);
+        }
+
+        ReadOnlySpan<ulong> words = Exponent;
+        Loose result = Loose.One;
+        for (int position = (64 * words.Length) - 1; position >= 0;)
+        {
+            int last = BitAt(words, position) == 0 ? position : Math.Max(position - 4, 0);
+            while (last < position && BitAt(words, last) == 0)
+            {
+                last++;
+            }
+
+            int window = 0;
+            for (; position >= last; position--)
+            {
+                window = (window << 1) | BitAt(words, position);
+                result = Loose.Square(result);
+            }
+
+            if (window != 0)
+            {
+                result = Loose.Multiply(result, odd[window >> 1]);
+            }
+        }
+
+        return result.ToPrimeField();
+    }
+
+    private static int BitAt(ReadOnlySpan<ulong> words, int position) => (int)(words[position >> 6] >> (position & 63)) & 1;
 
     private static Field Norm(in Field2 value) => Field.Add(Field.Square(value.C0), Field.Square(value.C1));
 }

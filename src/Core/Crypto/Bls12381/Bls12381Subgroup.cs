@@ -1,6 +1,8 @@
 using Field = Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>;
 using Field2 = Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
-using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using Loose = Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>;
+using LooseJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
+using LoosePoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using TwistJacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
 using TwistPoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.Fp2<Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>>;
@@ -16,13 +18,13 @@ internal static class Bls12381Subgroup
 
     /// <summary>Whether a point of the curve has order r (or is infinity), without multiplying by r.</summary>
     /// <remarks>φ² + φ + 1 = 0 on the whole curve, so that φ(P) = -x²P implies (x⁴ - x² + 1)P = rP = 0.</remarks>
-    public static bool Contains(in Point point) => Contains(point, out _);
+    public static bool Contains(in Point point) => Contains(Bls12381LooseCurve.From(point), out _);
 
     /// <summary>The same, and the multiple of the point by the absolute value of x, which is on the way.</summary>
-    public static bool Contains(in Point point, out Jacobian multiple)
+    public static bool Contains(in LoosePoint point, out LooseJacobian multiple)
     {
-        multiple = Jacobian.Multiply(point, Parameter);
-        return Jacobian.Add(Jacobian.Multiply(multiple, Parameter), Endomorphism(point)).IsInfinity;
+        multiple = LooseJacobian.Multiply(point, Parameter);
+        return LooseJacobian.Add(LooseJacobian.Multiply(multiple, Parameter), Endomorphism(point)).IsInfinity;
     }
 
     /// <summary>The same for a point of the twist.</summary>
@@ -33,8 +35,8 @@ internal static class Bls12381Subgroup
     /// <summary>φ: (βx, y) with β³ = 1; it multiplies by -x² on the subgroup.</summary>
     public static Point Endomorphism(in Point point) => new(Field.Multiply(point.X, CubeRootOfOne), point.Y);
 
-    /// <summary>φ of a point in Jacobian coordinates.</summary>
-    public static Jacobian Endomorphism(in Jacobian point) => new(Field.Multiply(point.X, CubeRootOfOne), point.Y, point.Z);
+    /// <summary>The same over the loose form of the field.</summary>
+    public static LoosePoint Endomorphism(in LoosePoint point) => new(Loose.Multiply(point.X, Loose.From(CubeRootOfOne)), point.Y);
 
     /// <summary>ψ: the Frobenius endomorphism, carried over to the twist; it multiplies by x on the subgroup.</summary>
     public static TwistPoint Endomorphism(in TwistPoint point) => new(EndomorphismX(point.X), EndomorphismY(point.Y));

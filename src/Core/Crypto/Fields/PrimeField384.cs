@@ -104,31 +104,6 @@ internal readonly partial struct PrimeField384<TModulus> : IWideField<PrimeField
 
     public static PrimeField384<TModulus> Negate(in PrimeField384<TModulus> value) => Subtract(default, value);
 
-    /// <summary>value^exponent, four bits at a time.</summary>
-    public static PrimeField384<TModulus> Power(in PrimeField384<TModulus> value, in U384 exponent)
-    {
-        Span<PrimeField384<TModulus>> powers = stackalloc PrimeField384<TModulus>[16];
-        powers[0] = One;
-        for (int index = 1; index < 16; index++)
-        {
-            powers[index] = Multiply(powers[index - 1], value);
-        }
-
-        ReadOnlySpan<ulong> words = [exponent.U0, exponent.U1, exponent.U2, exponent.U3, exponent.U4, exponent.U5];
-        PrimeField384<TModulus> result = One;
-        for (int position = 95; position >= 0; position--)
-        {
-            int digit = (int)(words[position >> 4] >> ((position & 15) * 4)) & 15;
-            result = Square(Square(Square(Square(result))));
-            if (digit != 0)
-            {
-                result = Multiply(result, powers[digit]);
-            }
-        }
-
-        return result;
-    }
-
     public static PrimeField384<TModulus> Invert(in PrimeField384<TModulus> value)
     {
         // A value x·R in Montgomery form has the inverse R²/(x·R) in that form.

@@ -1,6 +1,7 @@
 using System;
 using Sequitur.Primitives;
 using Jacobian = Sequitur.Crypto.JacobianPoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
+using LoosePoint = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381LooseCurve, Sequitur.Crypto.LooseField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Point = Sequitur.Crypto.AffinePoint<Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>>;
 using Product = Sequitur.Crypto.PairingProduct<Sequitur.Crypto.Bls12381Pairing, Sequitur.Crypto.Bls12381Curve, Sequitur.Crypto.Bls12381Twist, Sequitur.Crypto.PrimeField384<Sequitur.Crypto.Bls12381Modulus>, Sequitur.Crypto.Bls12381Tower>;
 
@@ -45,7 +46,7 @@ public static class Kzg
         }
 
         // The proof of a constant polynomial is infinity, which has no multiples to add.
-        Span<Point> points = [Point.Negate(Bls12381Generators.First), proof];
+        Span<LoosePoint> points = [Bls12381LooseCurve.From(Point.Negate(Bls12381Generators.First)), Bls12381LooseCurve.From(proof)];
         Span<U256> scalars = [y, z];
         int count = proof.IsInfinity ? 1 : 2;
         Jacobian sum = Bls12381Multiplication.Sum(points[..count], scalars[..count]);
