@@ -10,6 +10,7 @@ internal readonly partial struct PrimeField<TModulus>
 
     /// <summary>Column by column: 25 products of limbs, of which two words each are added without carries.</summary>
     [Accelerated("field_mul_wide_256")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void MultiplyLoose(in LooseLimbs left, in LooseLimbs right, out WideLimbs product)
     {
         ulong low = 0;
@@ -57,6 +58,7 @@ internal readonly partial struct PrimeField<TModulus>
 
     /// <summary>Montgomery's reduction: divides by 2^260 modulo p, then multiplies by 16, for 2^256 is what the internal form is made with.</summary>
     [Accelerated("field_reduce_wide_256")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void ReduceWide(in WideLimbs wide, out LooseLimbs limbs)
     {
         ulong p0 = (ulong)ModulusLimb0;

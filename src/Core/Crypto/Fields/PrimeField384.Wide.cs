@@ -52,6 +52,7 @@ internal readonly partial struct PrimeField384<TModulus>
 
     /// <summary>Column by column: 49 products of limbs, of which two words each are added without carries.</summary>
     [Accelerated("field_mul_wide_384")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void MultiplyLoose(in LooseLimbs left, in LooseLimbs right, out WideLimbs product)
     {
         ulong low = 0;
@@ -127,6 +128,7 @@ internal readonly partial struct PrimeField384<TModulus>
     /// modulo 2^55: no step then waits for a product by -1/p. The last step is the usual one, so that the sum stays near 2p.
     /// </remarks>
     [Accelerated("field_reduce_wide_384")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void ReduceWide(in WideLimbs wide, out LooseLimbs limbs)
     {
         ulong q0 = FoldLimb0;
