@@ -27,10 +27,10 @@ public static class BlockImport
         out SealedBlock? sealedBlock)
     {
         sealedBlock = null;
-        BlockRejection rejection = CheckHeader(configuration, parent, block.Header);
+        BlockRejection rejection = CheckSize(configuration, block);
         if (!rejection.IsRejected)
         {
-            rejection = CheckSize(configuration, block);
+            rejection = CheckHeader(configuration, parent, block.Header);
         }
 
         if (!rejection.IsRejected)

@@ -43,6 +43,55 @@ public sealed class StorageTests
         Assert.Equal((U256)(ulong)writes[^1], machine.World.StorageOf(Machine.Contract, 0));
     }
 
+    /// <summary>Every original value and every three writes of nothing, one and two, against the clauses of EIP-2200 with the numbers of EIP-2929 and 3529.</summary>
+    [Fact]
+    public void Every_sequence_of_three_writes_costs_and_refunds_by_the_clauses()
+    {
+        for (int sequence = 0; sequence < 81; sequence++)
+        {
+            int original = sequence % 3;
+            int[] writes = [sequence / 3 % 3, sequence / 9 % 3, sequence / 27];
+            ulong gas = 2100;
+            long refund = 0;
+            int current = original;
+            foreach (int value in writes)
+            {
+                (ulong cost, long change) = ByTheClauses(original, current, value);
+                gas += cost;
+                refund += change;
+                current = value;
+            }
+
+            Writes_cost_and_refund_as_eip_3529_says(original, writes, gas - 2100, refund);
+        }
+    }
+
+    private static (ulong Cost, long Refund) ByTheClauses(int original, int current, int value)
+    {
+        if (current == value)
+        {
+            return (100, 0);
+        }
+
+        if (original == current)
+        {
+            return original == 0 ? (20_000ul, 0) : (2_900ul, value == 0 ? 4_800 : 0);
+        }
+
+        long refund = 0;
+        if (original != 0)
+        {
+            refund += current == 0 ? -4_800 : value == 0 ? 4_800 : 0;
+        }
+
+        if (original == value)
+        {
+            refund += original == 0 ? 19_900 : 2_800;
+        }
+
+        return (100, refund);
+    }
+
     [Fact]
     public void With_only_the_stipend_left_nothing_can_be_stored()
     {

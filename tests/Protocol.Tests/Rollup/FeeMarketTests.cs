@@ -70,6 +70,27 @@ public sealed class FeeMarketTests
         Assert.Equal(0UL, FeeMarket.NextExcessBlobGas(osaka, Parent(0, 16, excess: 0, blobs: 6), 1));
     }
 
+    /// <summary>EIP-7892: the first block of a new schedule counts its parent's blobs by the new target, share and price.</summary>
+    [Fact]
+    public void The_first_block_of_a_schedule_goes_by_the_new_one()
+    {
+        ChainConfiguration configuration = new()
+        {
+            ChainId = 1,
+            PragueTime = 0,
+            OsakaTime = 0,
+            BlobSchedule = [new BlobParameters(0, 6, 9, 5_007_716), new BlobParameters(10, 10, 15, 8_346_193)],
+        };
+        BlockHeader parent = Parent(0, 16, excess: 8 * FeeMarket.GasPerBlob, blobs: 9);
+        Assert.Equal(11 * FeeMarket.GasPerBlob, FeeMarket.NextExcessBlobGas(configuration, parent, 9));
+        Assert.Equal(7 * FeeMarket.GasPerBlob, FeeMarket.NextExcessBlobGas(configuration, parent, 10));
+
+        // Where the base fee makes blobs too cheap, the share of 9 blobs is (15 - 10) / 15 instead of (9 - 6) / 9.
+        BlockHeader cheap = Parent(0, 1_000_000, excess: 8 * FeeMarket.GasPerBlob, blobs: 9);
+        Assert.Equal((8 + 3) * FeeMarket.GasPerBlob, FeeMarket.NextExcessBlobGas(configuration, cheap, 9));
+        Assert.Equal((8 + 3) * FeeMarket.GasPerBlob, FeeMarket.NextExcessBlobGas(configuration, cheap, 10));
+    }
+
     [Fact]
     public void The_blob_schedule_switches_by_time()
     {

@@ -104,6 +104,27 @@ public sealed class TransactionRejectionTests
             _ledger.Execution.TryExecute(Rich.Sign(Blobs(1, 4))));
     }
 
+    /// <summary>EIP-4844: gas and blob gas at their caps, to the wei; what is taken is less.</summary>
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(6, 10)]
+    [InlineData(6, 1)]
+    public void A_blob_transaction_needs_the_most_it_may_cost_and_pays_what_it_does(int count, ulong blobFee)
+    {
+        U256 cost = ((U256)21_000 * 1_000_000) + ((U256)blobFee * FeeMarket.GasPerBlob * (ulong)count);
+        foreach (ulong missing in new ulong[] { 1, 0 })
+        {
+            TestLedger ledger = new(alloc: accounts => accounts.Add(new GenesisAccount(Poor.Address, 0, cost - missing, [], [])));
+            ledger.Begin();
+            Assert.Equal(
+                missing == 0 ? default : new TransactionRejection(Reason.InsufficientFunds, cost, cost - missing),
+                ledger.Execution.TryExecute(Poor.Sign(Blobs(0, count, blobFee))));
+            ledger.Execution.State.GetBalance(Poor.Address, out U256 left);
+            U256 paid = (ledger.Execution.BaseFee * 21_000UL) + (ledger.Execution.BlobBaseFee * FeeMarket.GasPerBlob * (ulong)count);
+            Assert.Equal(missing == 0 ? cost - paid : cost - missing, left);
+        }
+    }
+
     [Fact]
     public void A_chain_without_blobs_refuses_them()
     {
