@@ -53,6 +53,15 @@ public sealed class OfficialAccountingTests
         }
     }
 
+    [Fact]
+    public void The_page_on_official_tests_gives_the_same_sums()
+    {
+        int run = OfficialStrata.All.Where(stratum => stratum.Runner != OfficialRunner.None).Sum(stratum => stratum.Count);
+        int all = OfficialStrata.All.Sum(stratum => stratum.Count);
+        string page = File.ReadAllText(Path.Combine(OfficialVectors.RepositoryRoot(), "docs", "spec", "official-tests.md"));
+        Assert.Contains(FormattableString.Invariant($"| **{all:N0}** | **{run:N0}** | **{all - run:N0}** |"), page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Archives))]
     public void An_archive_holds_the_cases_of_its_strata_and_no_others(string archive)
