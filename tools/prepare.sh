@@ -19,8 +19,9 @@ require_dotnet() {
         note "sequitur needs the .NET 10 SDK (dotnet). See https://learn.microsoft.com/dotnet/core/install/linux-debian, then run this again."
         exit 2
     fi
-    if ! (cd "$root" && dotnet --version) >/dev/null 2>&1; then
-        note "sequitur needs a .NET 10 SDK (global.json); 'dotnet --list-sdks' shows: $(dotnet --list-sdks | tr '\n' ';')"
+    local answer
+    if ! answer=$(cd "$root" && dotnet --version 2>&1); then
+        note "sequitur needs a .NET 10 SDK (global.json). 'dotnet --version' says: $answer"
         exit 2
     fi
 }
