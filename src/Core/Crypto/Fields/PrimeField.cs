@@ -96,31 +96,6 @@ internal readonly partial struct PrimeField<TModulus> : IWideField<PrimeField<TM
 
     public static PrimeField<TModulus> Negate(in PrimeField<TModulus> value) => Subtract(default, value);
 
-    /// <summary>value^exponent, four bits at a time.</summary>
-    public static PrimeField<TModulus> Power(in PrimeField<TModulus> value, in U256 exponent)
-    {
-        Span<PrimeField<TModulus>> powers = stackalloc PrimeField<TModulus>[16];
-        powers[0] = One;
-        for (int index = 1; index < 16; index++)
-        {
-            powers[index] = Multiply(powers[index - 1], value);
-        }
-
-        PrimeField<TModulus> result = One;
-        for (int position = 63; position >= 0; position--)
-        {
-            ulong limb = position >= 48 ? exponent.U3 : position >= 32 ? exponent.U2 : position >= 16 ? exponent.U1 : exponent.U0;
-            int digit = (int)(limb >> ((position & 15) * 4)) & 15;
-            result = Square(Square(Square(Square(result))));
-            if (digit != 0)
-            {
-                result = Multiply(result, powers[digit]);
-            }
-        }
-
-        return result;
-    }
-
     public static PrimeField<TModulus> Invert(in PrimeField<TModulus> value)
     {
         // A value x·R in Montgomery form has the inverse R²/(x·R) in that form.
