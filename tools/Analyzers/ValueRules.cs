@@ -72,11 +72,16 @@ internal static class ValueRules
         {
             ReportSymbol(context, Rules.StaticState, method);
         }
-        else if (method.IsExtern || method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name is "DllImportAttribute" or "LibraryImportAttribute"))
+        else if (!IsMachineCall(method)
+            && (method.IsExtern || method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name is "DllImportAttribute" or "LibraryImportAttribute")))
         {
             ReportSymbol(context, Rules.HostBody, method);
         }
     }
+
+    /// <summary>A function of the zkVM's runtime: the one foreign module that a guest has.</summary>
+    private static bool IsMachineCall(IMethodSymbol method) => method.GetAttributes().Any(attribute =>
+        attribute.AttributeClass?.Name == "DllImportAttribute" && attribute.ConstructorArguments.Any(module => module.Value is "zkvm"));
 
     private static void ReportSymbol(SymbolAnalysisContext context, DiagnosticDescriptor rule, ISymbol symbol)
     {
