@@ -86,5 +86,39 @@ public sealed class ConnectionTests
         Assert.True(microseconds[2_750] < 1_000, $"half of the votes took more than {microseconds[2_750]:F0} us");
     }
 
+    [Fact]
+    public async Task A_peer_that_comes_back_is_announced_after_the_end_of_the_connection_it_had()
+    {
+        await using TestNode one = await TestNode.StartAsync(TestNode.Options(1) with { Limits = new NetworkLimits { BanTime = TimeSpan.FromMilliseconds(100) } });
+        await using TestNode two = await TestNode.StartAsync(2, one.Place);
+        TaskCompletionSource busy = new(), release = new();
+        one.OnMessage = async (_, _) =>
+        {
+            busy.TrySetResult();
+            await release.Task;
+        };
+        await two.PeerAsync(one);
+        two.Network.Send(one.Address, Samples.Vote());
+        await busy.Task;
+        int toldWhileBusy;
+        try
+        {
+            // The connection ends, and another is made, while the node is still busy with what came over it.
+            one.Network.Drop(one.Network.Peers[0], "tried");
+            await one.UntilAsync(() => one.Network.Peers.Length == 0, "the peer is not dropped");
+            await one.UntilAsync(() => one.Network.Peers.Length == 1, "the peer does not come back");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            toldWhileBusy = one.Told.Count;
+        }
+        finally
+        {
+            release.SetResult();
+        }
+
+        await one.UntilAsync(() => one.Told.Count == 4, "the node was not told of the new connection");
+        Assert.Equal(2, toldWhileBusy);
+        Assert.Equal([$"+{two.Address}", $"-{two.Address}", $"+{two.Address}"], one.Told.Select(told => told.What).OfType<string>());
+    }
+
     private static string Show(PeerMessage message) => Convert.ToHexStringLower(PeerMessageCodec.Encode(message));
 }

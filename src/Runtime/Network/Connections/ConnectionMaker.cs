@@ -89,8 +89,8 @@ internal sealed class ConnectionMaker(
             (SslStream tls, Address address) = await authenticate(limit.Token).ConfigureAwait(false);
             connection = new PeerConnection(tls, address, endPoint, isOutbound, options.Limits, counters, release) { Misbehaved = misbehaved };
             if (expected is { } wanted && wanted != address) throw new GreetingException(DisconnectCode.Refused, $"node {wanted} expected, {address} came", isByPeer: false);
-            PeerConnection? replaced = await _greeting.ExchangeAsync(connection, limit.Token).ConfigureAwait(false);
-            _ = RunAsync(connection, replaced);
+            PeerConnection? before = await _greeting.ExchangeAsync(connection, limit.Token).ConfigureAwait(false);
+            _ = RunAsync(connection, before);
             return address;
         }
         catch (Exception exception)
@@ -119,20 +119,21 @@ internal sealed class ConnectionMaker(
         _ => new GreetingException(DisconnectCode.TooSlow, exception is IOException { InnerException: { } inner } ? inner.Message : exception.Message, isByPeer: true),
     };
 
-    private async Task RunAsync(PeerConnection connection, PeerConnection? replaced)
+    private async Task RunAsync(PeerConnection connection, PeerConnection? before)
     {
         Interlocked.Increment(ref _running);
         counters.Connected();
         options.Report("peer connected", [("peer", connection.Address), ("endPoint", connection.EndPoint), ("outbound", connection.IsOutbound), ("client", connection.Peer.ClientVersion)]);
         try
         {
-            await Task.Run(() => connection.RunAsync(handler, replaced?.Finished ?? Task.CompletedTask)).ConfigureAwait(false);
+            await Task.Run(() => connection.RunAsync(handler, before?.Finished ?? Task.CompletedTask)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             options.Report("node failed on a peer's message", [("peer", connection.Address), ("error", exception)]);
         }
 
+        directory.Forget(connection);
         await connection.Parted.ConfigureAwait(false);
         if (connection.CloseCode != DisconnectCode.Misbehaviour || connection.CloseReason.StartsWith("told", StringComparison.Ordinal))
         {

@@ -16,7 +16,7 @@ internal sealed class Greeting(Address self, ulong process, NetworkOptions optio
 
     private static readonly byte[] AcceptFrame = HelloCodec.EncodeEmpty(Kind.Accept);
 
-    /// <summary>Ends when the connection is in the directory, else throws <see cref="GreetingException"/>. Gives the connection that was replaced.</summary>
+    /// <summary>Ends when the connection is in the directory, else throws <see cref="GreetingException"/>. Gives the one before it, as <see cref="PeerDirectory.Adopt"/> does.</summary>
     public async Task<PeerConnection?> ExchangeAsync(PeerConnection connection, CancellationToken cancellation)
     {
         connection.Send(HelloCodec.Encode(new Hello(

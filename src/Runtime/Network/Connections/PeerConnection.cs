@@ -122,7 +122,7 @@ internal sealed class PeerConnection
 
     /// <summary>Hands everything that comes to the node, until the connection closes.</summary>
     /// <param name="handler">The node.</param>
-    /// <param name="before">The connection that this one replaces must have ended first, so that the node hears of one after the other.</param>
+    /// <param name="before">The connection with this peer before this one must have ended first, so that the node hears of one after the other.</param>
     public async Task RunAsync(IPeerHandler handler, Task before)
     {
         await before.ConfigureAwait(false);
@@ -140,8 +140,15 @@ internal sealed class PeerConnection
         {
             Close(DisconnectCode.Stopping, "this node failed on what the peer sent", isTold: true);
             _reader.Dispose();
-            handler.Disconnected(peer);
-            _finished.TrySetResult();
+            try
+            {
+                handler.Disconnected(peer);
+            }
+            finally
+            {
+                // The peer's next connection waits for this one.
+                _finished.TrySetResult();
+            }
         }
     }
 

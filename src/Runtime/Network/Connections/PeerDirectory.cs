@@ -17,6 +17,9 @@ internal sealed class PeerDirectory(NetworkOptions options, Bans bans)
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Address, PeerConnection> _open = new();
     private readonly ConcurrentDictionary<Address, bool> _familiar = new();
+
+    /// <summary>The newest connection with each address until the node has been told of its end, which may be long after it was closed.</summary>
+    private readonly Dictionary<Address, PeerConnection> _newest = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosed;
 
@@ -48,10 +51,13 @@ internal sealed class PeerDirectory(NetworkOptions options, Bans bans)
         }
     }
 
-    /// <summary>Enters the connection, and gives the one it takes the place of. The side that decides passes its last word and may still refuse.</summary>
+    /// <summary>
+    /// Enters the connection, and gives the one before it with the same address, of whose end the node has not been told yet: one that it takes the
+    /// place of, or one that was closed a moment ago. The side that decides passes its last word and may still refuse.
+    /// </summary>
     public PeerConnection? Adopt(PeerConnection connection, Hello hello, byte[]? lastWord)
     {
-        PeerConnection? replaced;
+        PeerConnection? replaced, before;
         lock (_gate)
         {
             CheckWelcome(connection);
@@ -64,12 +70,23 @@ internal sealed class PeerDirectory(NetworkOptions options, Bans bans)
             if (lastWord is not null) connection.Send(lastWord, mayWriteHere: false);
             connection.Closing = Remove;
             _open[connection.Address] = connection;
+            _newest.TryGetValue(connection.Address, out before);
+            _newest[connection.Address] = connection;
             if (connection.IsClosing) Remove(connection);
             Announce();
         }
 
         replaced?.Close(DisconnectCode.AlreadyConnected, "replaced by a newer connection", isTold: true);
-        return replaced;
+        return before;
+    }
+
+    /// <summary>The node has been told of the connection's end.</summary>
+    public void Forget(PeerConnection connection)
+    {
+        lock (_gate)
+        {
+            ((ICollection<KeyValuePair<Address, PeerConnection>>)_newest).Remove(new(connection.Address, connection));
+        }
     }
 
     /// <summary>Nobody comes in any more.</summary>
