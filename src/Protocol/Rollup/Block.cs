@@ -106,6 +106,29 @@ public sealed record Block(BlockHeader Header, Transaction[] Transactions, Withd
         return IndexedTrie.Root(encoded);
     }
 
+    /// <summary>Bytes a transaction takes in the body's list: a typed one is a string there.</summary>
+    internal static int SizeInBody(Transaction transaction) =>
+        transaction.Raw.Length + (transaction.Type == TransactionType.Legacy ? 0 : HeaderSize((ulong)transaction.Raw.Length));
+
+    /// <summary>Bytes of the RLP of a block, without encoding it; at most ulong.MaxValue / 2 goes in.</summary>
+    internal static ulong EncodedSize(BlockHeader header, ulong transactionBytes, Withdrawal[] withdrawals)
+    {
+        ulong withdrawalBytes = 0;
+        for (int i = 0; i < withdrawals.Length; i++)
+        {
+            withdrawalBytes += (ulong)withdrawals[i].Encode().Length;
+        }
+
+        const int EmptyOmmers = 1;
+        ulong payload = (ulong)header.Rlp.Length + SizeOfList(transactionBytes) + EmptyOmmers + SizeOfList(withdrawalBytes);
+        return SizeOfList(payload);
+    }
+
+    private static ulong SizeOfList(ulong payload) => (ulong)HeaderSize(payload) + payload;
+
+    /// <summary>Length of the RLP header of a list, or of a string that is no single byte below 0x80.</summary>
+    private static int HeaderSize(ulong payload) => payload <= 55 ? 1 : 9 - (System.Numerics.BitOperations.LeadingZeroCount(payload) >> 3);
+
     private static BlockRejection ReadTransactions(ref RlpReader list, out Transaction[] transactions)
     {
         transactions = new Transaction[list.CountItems()];

@@ -1,5 +1,4 @@
 using System;
-using Sequitur.Crypto;
 using Sequitur.Evm;
 using Sequitur.Primitives;
 using Sequitur.State;
@@ -13,7 +12,7 @@ namespace Sequitur.Rollup;
 /// The witness of a block must not depend on what its builder tried in vain. So when a transaction was refused after the state had been read
 /// for it, sealing first executes the block again from its start.
 /// </remarks>
-public sealed class BlockExecution
+public sealed partial class BlockExecution
 {
     private const ulong WeiPerGwei = 1_000_000_000;
 
@@ -40,6 +39,9 @@ public sealed class BlockExecution
     private ulong _blobGasUsed;
     private int _bodyBytes;
 
+    /// <summary>Where a range of a block starts that has no start step; null at the start of a block.</summary>
+    private RunningValues? _before;
+
     /// <summary>Gas used so far.</summary>
     public ulong GasUsed { get; private set; }
 
@@ -61,7 +63,17 @@ public sealed class BlockExecution
 
     /// <summary>Starts a block on a parent: checks the attributes, runs the system calls of EIP-4788 and EIP-2935.</summary>
     public BlockRejection Begin(
-        ChainConfiguration configuration, BlockHeader parent, BlockAttributes attributes, IStateSource source, IBlockHashes hashes)
+        ChainConfiguration configuration, BlockHeader parent, BlockAttributes attributes, IStateSource source, IBlockHashes hashes) =>
+        BeginAt(null, configuration, parent, attributes, source, hashes);
+
+    /// <summary>Starts behind earlier transactions, whose values are given: the start step is theirs. Null starts the block.</summary>
+    internal BlockRejection BeginAt(
+        RunningValues? before,
+        ChainConfiguration configuration,
+        BlockHeader parent,
+        BlockAttributes attributes,
+        IStateSource source,
+        IBlockHashes hashes)
     {
         BlockRejection rejection = HeaderRules.CheckAttributes(configuration, parent, attributes);
         if (rejection.IsRejected)
@@ -69,6 +81,7 @@ public sealed class BlockExecution
             return rejection;
         }
 
+        _before = before;
         _configuration = configuration;
         _parent = parent;
         _attributes = attributes;
@@ -128,9 +141,10 @@ public sealed class BlockExecution
             transactions[i] = _results[i].Transaction;
         }
 
+        Advance(delta.StateRoot, 0, null, null, out RunningValues after);
         sealedBlock = new SealedBlock
         {
-            Block = new Block(MakeHeader(delta.StateRoot, transactions), transactions, _attributes!.Withdrawals),
+            Block = new Block(MakeHeader(after), transactions, _attributes!.Withdrawals),
             Results = _results.ToArray(),
             Delta = delta,
             Requests = _requests.ToArray(),
@@ -160,51 +174,13 @@ public sealed class BlockExecution
         ApplyWithdrawals();
         _requests.Clear();
         BlockRejection rejection = CollectRequests();
-        return !rejection.IsRejected && Executor.Fault.IsSet ? Faulted(Executor.Fault) : rejection;
+        return rejection.IsRejected ? rejection : CheckState();
     }
+
+    /// <summary>Whether the state could answer everything, when <see cref="Finish"/> does not follow.</summary>
+    internal BlockRejection CheckState() => Executor.Fault.IsSet ? Faulted(Executor.Fault) : default;
 
     internal ulong OldestBlockHashRead => Executor.OldestBlockHashRead;
-
-    /// <summary>The header of the block as executed, with a state root that somebody else computed.</summary>
-    internal BlockHeader MakeHeader(in Hash256 stateRoot, Transaction[] transactions)
-    {
-        Bloom bloom = new();
-        byte[][] receipts = new byte[_results.Count][];
-        for (int i = 0; i < receipts.Length; i++)
-        {
-            Receipt receipt = _results[i].Receipt;
-            receipts[i] = receipt.Encode();
-            if (receipt.Logs.Length != 0)
-            {
-                bloom.Add(receipt.Bloom);
-            }
-        }
-
-        return new BlockHeader
-        {
-            ParentHash = _parent!.Hash,
-            OmmersHash = Keccak.EmptyList,
-            Beneficiary = _attributes!.Beneficiary,
-            StateRoot = stateRoot,
-            TransactionsRoot = Block.RootOf(transactions),
-            ReceiptsRoot = IndexedTrie.Root(receipts),
-            LogsBloom = bloom,
-            Difficulty = default,
-            Number = _block!.Number,
-            GasLimit = _block.GasLimit,
-            GasUsed = GasUsed,
-            Timestamp = _block.Timestamp,
-            ExtraData = _attributes.ExtraData,
-            PrevRandao = _attributes.PrevRandao,
-            Nonce = 0,
-            BaseFee = _block.BaseFee,
-            WithdrawalsRoot = Block.RootOf(_attributes.Withdrawals),
-            BlobGasUsed = _blobGasUsed,
-            ExcessBlobGas = _excessBlobGas,
-            ParentBeaconRoot = _attributes.ParentBeaconRoot,
-            RequestsHash = _rules.HasRequests ? Requests.HashOf(_requests.Span) : null,
-        };
-    }
 
     private BlockRejection Start()
     {
@@ -220,9 +196,13 @@ public sealed class BlockExecution
         _executor.SetBlock(_configuration!, _block!, _hashes);
         _results.Clear();
         _requests.Clear();
-        GasUsed = 0;
-        _blobGasUsed = 0;
         _bodyBytes = _attributes!.Withdrawals.Length * WithdrawalBytesMax;
+        GasUsed = _before is null ? 0 : _before.GasUsed;
+        _blobGasUsed = _before is null ? 0 : _before.BlobGasUsed;
+        if (_before is not null)
+        {
+            return default;
+        }
 
         // Neither call can make a block invalid: without code, or failing, it has no effect.
         if (Calls(SystemContractSet.BeaconRoots))

@@ -1,4 +1,3 @@
-using Sequitur.Evm;
 using Sequitur.Primitives;
 using Sequitur.State;
 using Reason = Sequitur.Rollup.BlockRejectionReason;
@@ -8,8 +7,6 @@ namespace Sequitur.Rollup;
 /// <summary>Checks a block that somebody else built: every header rule, then its execution against every root.</summary>
 public static class BlockImport
 {
-    private const int BytesPerItemMax = 64;
-
     /// <summary>The rules that need no execution (EIP-1559, 4844, 4895, 7685, 7934 …).</summary>
     public static BlockRejection CheckHeader(ChainConfiguration configuration, BlockHeader parent, BlockHeader header) =>
         HeaderRules.Check(configuration, parent, header);
@@ -57,9 +54,15 @@ public static class BlockImport
         return rejection;
     }
 
-    /// <summary>Begins the block and executes its transactions.</summary>
+    /// <summary>Begins the block and executes its transactions; those of a range, when there are values before it.</summary>
     internal static BlockRejection Run(
-        BlockExecution execution, ChainConfiguration configuration, BlockHeader parent, Block block, IStateSource source, IBlockHashes hashes)
+        BlockExecution execution,
+        ChainConfiguration configuration,
+        BlockHeader parent,
+        Block block,
+        IStateSource source,
+        IBlockHashes hashes,
+        RunningValues? before = null)
     {
         BlockHeader header = block.Header;
         BlockAttributes attributes = new()
@@ -72,7 +75,7 @@ public static class BlockImport
             Withdrawals = block.Withdrawals,
             ExtraData = header.ExtraData,
         };
-        BlockRejection rejection = execution.Begin(configuration, parent, attributes, source, hashes);
+        BlockRejection rejection = execution.BeginAt(before, configuration, parent, attributes, source, hashes);
         for (int i = 0; i < block.Transactions.Length && !rejection.IsRejected; i++)
         {
             TransactionRejection refused = execution.TryExecuteAnySize(block.Transactions[i]);
@@ -88,22 +91,22 @@ public static class BlockImport
     /// <summary>EIP-7934.</summary>
     internal static BlockRejection CheckSize(ChainConfiguration configuration, Block block)
     {
-        ForkRules rules = configuration.RulesAt(block.Header.Timestamp);
-        long estimate = block.Header.Rlp.Length + ((long)BytesPerItemMax * (2 + block.Transactions.Length + block.Withdrawals.Length));
+        ulong bytes = 0;
         for (int i = 0; i < block.Transactions.Length; i++)
         {
-            estimate += block.Transactions[i].Raw.Length;
+            bytes += (ulong)Block.SizeInBody(block.Transactions[i]);
         }
 
-        if (estimate <= rules.BlockRlpBytesMax)
-        {
-            return default;
-        }
+        return CheckSize(configuration, block.Header, bytes, block.Withdrawals);
+    }
 
-        int bytes = block.Encode().Length;
-        return bytes > rules.BlockRlpBytesMax
-            ? HeaderRules.Reject(Reason.BlockTooLarge, (ulong)rules.BlockRlpBytesMax, (ulong)bytes)
-            : default;
+    /// <summary>The same, with the bytes of all transactions of the block in its body's list.</summary>
+    internal static BlockRejection CheckSize(
+        ChainConfiguration configuration, BlockHeader header, ulong transactionBytes, Withdrawal[] withdrawals)
+    {
+        ulong bytesMax = (ulong)configuration.RulesAt(header.Timestamp).BlockRlpBytesMax;
+        ulong bytes = Block.EncodedSize(header, transactionBytes, withdrawals);
+        return bytes > bytesMax ? HeaderRules.Reject(Reason.BlockTooLarge, bytesMax, bytes) : default;
     }
 
     /// <summary>What the header claims against what execution gave, in the order in which a reader would look for the fault.</summary>

@@ -1,4 +1,3 @@
-using Sequitur.Crypto;
 using Sequitur.Evm;
 using Sequitur.Finality;
 using Sequitur.Primitives;
@@ -6,7 +5,7 @@ using Sequitur.Primitives;
 namespace Sequitur.Rollup;
 
 /// <summary>The rules of a chain, as data from its genesis. Node, prover and stateless program read the same.</summary>
-public sealed class ChainConfiguration
+public sealed partial class ChainConfiguration
 {
     /// <summary>A fork that is not scheduled.</summary>
     public const ulong Never = ulong.MaxValue;
@@ -68,46 +67,6 @@ public sealed class ChainConfiguration
         return BlobSchedule[active];
     }
 
-    /// <summary>Binds everything above: two nodes with the same hash follow the same rules.</summary>
-    public Hash256 ConfigurationHash
-    {
-        get
-        {
-            RlpWriter writer = new(256);
-            int list = writer.BeginList();
-            writer.Write("sequitur.configuration.v1"u8);
-            writer.Write(ChainId);
-            writer.Write(PragueTime);
-            writer.Write(OsakaTime);
-            int schedule = writer.BeginList();
-            for (int i = 0; i < BlobSchedule.Length; i++)
-            {
-                int entry = writer.BeginList();
-                writer.Write(BlobSchedule[i].ActivationTime);
-                writer.Write((ulong)BlobSchedule[i].TargetBlobs);
-                writer.Write((ulong)BlobSchedule[i].MaxBlobs);
-                writer.Write(BlobSchedule[i].BaseFeeUpdateFraction);
-                writer.EndList(entry);
-            }
-
-            writer.EndList(schedule);
-            writer.Write(BaseFeeDenominator);
-            writer.Write(BaseFeeElasticity);
-            writer.Write(StrictTimestamps ? 1UL : 0UL);
-            writer.Write(HasBeaconChain ? 1UL : 0UL);
-            writer.Write(DepositContract);
-            writer.Write((ulong)Sequencing);
-            writer.Write(Consensus.ValidatorSet);
-            writer.Write(Consensus.StakesSlot);
-            writer.Write(Consensus.CountSlot);
-            writer.Write((ulong)Consensus.SlotDerivation);
-            writer.Write((ulong)Consensus.Quorum);
-            WriteChosenProfiles(writer);
-            writer.EndList(list);
-            return Keccak.Hash(writer.Written);
-        }
-    }
-
     /// <summary>False when a value above would have no meaning: no denominator, a schedule that is empty or out of order.</summary>
     public bool IsUsable
     {
@@ -137,23 +96,6 @@ public sealed class ChainConfiguration
             }
 
             return areUsable;
-        }
-    }
-
-    /// <summary>One item more for each fork whose profile is not its own, so that other chains keep the hash they have.</summary>
-    private void WriteChosenProfiles(RlpWriter writer)
-    {
-        for (int i = 0; i < Forks.Length; i++)
-        {
-            EvmProfile profile = Forks[i].Profile;
-            if (profile != ForkRules.Of((Fork)i).Profile)
-            {
-                int chosen = writer.BeginList();
-                writer.Write((ulong)i);
-                writer.Write(profile.Precompiles.Bits);
-                writer.Write(profile.TransactionTypes.Bits);
-                writer.EndList(chosen);
-            }
         }
     }
 
