@@ -14,16 +14,9 @@ internal static class Array
     {
         int sourceLength = source.Length;
         int destinationLength = destination.Length;
-        if (length < 0 || sourceIndex < 0 || destinationIndex < 0)
-        {
-            throw new ArgumentOutOfRangeException();
-        }
-
-        if ((ulong)(uint)sourceIndex + (uint)length > (uint)sourceLength || (ulong)(uint)destinationIndex + (uint)length > (uint)destinationLength)
-        {
-            throw new ArgumentException(null);
-        }
-
+        // The source first, as in the core library: both may be wrong, in different ways.
+        CheckPart(sourceIndex, length, sourceLength);
+        CheckPart(destinationIndex, length, destinationLength);
         Memory.CopyItems(
             ref Unsafe.Add(ref Memory.ArrayData(destination), (nint)destinationIndex),
             ref Unsafe.Add(ref Memory.ArrayData(source), (nint)sourceIndex),
@@ -88,5 +81,18 @@ internal static class Array
     {
         _ = array.Length;
         return new ReadOnlySpan<T>(array).IndexOf(value);
+    }
+
+    private static void CheckPart(int index, int length, int arrayLength)
+    {
+        if ((index | length) < 0)
+        {
+            throw new ArgumentOutOfRangeException();
+        }
+
+        if ((ulong)(uint)index + (uint)length > (uint)arrayLength)
+        {
+            throw new ArgumentException(null);
+        }
     }
 }
