@@ -6,6 +6,7 @@ using Sequitur.Cli.Bench;
 using Sequitur.Cli.Devnet;
 using Sequitur.Cli.Network;
 using Sequitur.Cli.OfficialTests;
+using Sequitur.Cli.Proving;
 
 namespace Sequitur.Cli;
 
@@ -23,6 +24,7 @@ internal static class Program
             DatabaseCommand.Build(),
             BenchCommand.Build(),
             EvmCommand.Build(),
+            ZkvmCommand.Build(),
         };
         ParseResult parsed = root.Parse(arguments);
         foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"sequitur: {error.Message}");

@@ -50,6 +50,17 @@ public static partial class Keccak
     public static void HashTo(ReadOnlySpan<byte> data, Span<byte> destination) =>
         Sponge(data, ref MemoryMarshal.GetReference(destination[..Hash256.Size]));
 
+    /// <summary>Keccak-f[1600] of the 25 lanes, in place; lane (x, y) is at index x + 5y.</summary>
+    [HostOnly]
+    [SkipLocalsInit]
+    public static unsafe void Permute(Span<ulong> lanes)
+    {
+        ulong* state = stackalloc ulong[2 * Lanes];
+        lanes[..Lanes].CopyTo(new Span<ulong>(state, Lanes));
+        Permute(state);
+        new Span<ulong>(state, Lanes).CopyTo(lanes);
+    }
+
     [Accelerated("keccak256")]
     [SkipLocalsInit]
     private static unsafe void Sponge(ReadOnlySpan<byte> data, ref byte digest)

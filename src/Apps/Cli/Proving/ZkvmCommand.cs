@@ -1,0 +1,130 @@
+using System;
+using System.CommandLine;
+using System.Diagnostics;
+using System.IO;
+using System.Text.Json.Nodes;
+using Sequitur.Zkvm;
+
+namespace Sequitur.Cli.Proving;
+
+/// <summary><c>sequitur zkvm run ELF</c>: runs a guest and says what came of it, what it cost and, if asked, where the cycles went.</summary>
+internal static class ZkvmCommand
+{
+    private const int ExitCodeMax = 255;
+
+    private sealed record Settings(string Program, string? Input, string? Output, bool Json, bool Costs, string? Flame, ulong CycleLimit);
+
+    public static Command Build()
+    {
+        Command command = new("zkvm", "Run guest programs of the zkVM.");
+        command.Subcommands.Add(BuildRun());
+        return command;
+    }
+
+    private static Command BuildRun()
+    {
+        Argument<string> program = new("elf") { Description = "The guest: a static RV64IM executable (docs/spec/guest-abi.md)." };
+        Option<string?> input = new("--input") { Description = "The file whose bytes the guest reads." };
+        Option<string?> output = new("--output") { Description = "Where the guest's output goes; without it, it is shown in hexadecimal." };
+        Option<bool> json = new("--json") { Description = "Write one JSON object." };
+        Option<bool> costs = new("--costs") { Description = "Show the cycles of each function." };
+        Option<string?> flame = new("--flame") { Description = "Write the chains of callers and their cycles, as tools for flame graphs read them." };
+        Option<ulong> cycles = new("--cycle-limit") { Description = "Instructions at most.", DefaultValueFactory = _ => RunLimits.Default.Cycles };
+        Command command = new("run", "Run a guest.") { program, input, output, json, costs, flame, cycles };
+        command.SetAction(result => Run(new Settings(
+            result.GetValue(program)!, result.GetValue(input), result.GetValue(output), result.GetValue(json), result.GetValue(costs),
+            result.GetValue(flame), result.GetValue(cycles))));
+        return command;
+    }
+
+    /// <summary>The guest's exit code where there is one; 2 when it could not be run.</summary>
+    private static int Run(Settings settings)
+    {
+        byte[] elf, input;
+        try
+        {
+            elf = File.ReadAllBytes(settings.Program);
+            input = settings.Input is null ? [] : File.ReadAllBytes(settings.Input);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return ExitCode.Usage;
+        }
+
+        LoadError error = GuestProgram.TryLoad(elf, out GuestProgram? program);
+        if (program is null)
+        {
+            if (settings.Json) Console.Out.WriteLine(new JsonObject { ["refused"] = error.Kind.ToString(), ["expected"] = error.Expected, ["actual"] = error.Actual }.ToJsonString());
+            else Console.Error.WriteLine($"{settings.Program}: {error}");
+            return ExitCode.Usage;
+        }
+
+        CostRecorder? costs = settings.Costs || settings.Flame is not null ? new CostRecorder() : null;
+        long start = Stopwatch.GetTimestamp();
+        RunLimits limits = RunLimits.Default with { Cycles = settings.CycleLimit };
+        RunResult result = Machine.Run(program, input, limits, costs);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (settings.Output is not null) File.WriteAllBytes(settings.Output, result.Output.Span);
+        if (settings.Flame is not null) File.WriteAllText(settings.Flame, costs!.Folded());
+        Console.Out.WriteLine(settings.Json ? ToJson(result, costs, seconds).ToJsonString() : ToText(result, costs, seconds));
+        return result.Stop == StopReason.Exit ? (int)Math.Min(result.ExitCode, ExitCodeMax) : ExitCode.Failed;
+    }
+
+    private static JsonObject ToJson(RunResult result, CostRecorder? costs, double seconds)
+    {
+        JsonObject json = new()
+        {
+            ["stop"] = result.Stop.ToString(),
+            ["exitCode"] = result.ExitCode,
+            ["output"] = "0x" + Convert.ToHexStringLower(result.Output.Span),
+            ["cycles"] = result.Cycles,
+            ["pc"] = $"0x{result.Pc:x}",
+            ["faultAddress"] = $"0x{result.FaultAddress:x}",
+            ["misalignedAccesses"] = result.MisalignedAccesses,
+            ["memoryBytes"] = result.MemoryBytes,
+            ["seconds"] = Math.Round(seconds, 6),
+            ["accelerators"] = new JsonObject
+            {
+                ["keccak_f1600"] = result.AcceleratorCalls.KeccakF1600,
+                ["sha256"] = result.AcceleratorCalls.Sha256,
+                ["secp256k1_ecrecover"] = result.AcceleratorCalls.Secp256k1Recover,
+                ["u256_mulmod"] = result.AcceleratorCalls.U256MulMod,
+                ["u256_mul"] = result.AcceleratorCalls.U256Mul,
+            },
+        };
+        if (costs is null) return json;
+        JsonArray functions = [];
+        foreach (FunctionCost cost in costs.Table())
+        {
+            functions.Add(new JsonObject
+            {
+                ["name"] = cost.Name, ["self"] = cost.SelfCycles, ["total"] = cost.TotalCycles, ["calls"] = cost.Calls, ["accelerators"] = cost.AcceleratorCalls,
+            });
+        }
+
+        json["functions"] = functions;
+        return json;
+    }
+
+    private static string ToText(RunResult result, CostRecorder? costs, double seconds)
+    {
+        StringWriter text = new();
+        text.WriteLine(result.Stop == StopReason.Exit
+            ? $"exit {result.ExitCode}" : $"{result.Stop} at pc 0x{result.Pc:x}, about 0x{result.FaultAddress:x}");
+        text.WriteLine($"{result.Cycles:n0} cycles in {seconds:f3} s ({result.Cycles / seconds / 1e6:f0} million a second), {result.MemoryBytes >> 10:n0} KiB of memory, "
+            + $"{result.MisalignedAccesses:n0} misaligned accesses, {result.AcceleratorCalls.Total:n0} accelerator calls");
+        text.Write($"output: {result.Output.Length:n0} bytes");
+        if (result.Output.Length is > 0 and <= 256) text.Write(": " + Convert.ToHexStringLower(result.Output.Span));
+        if (costs is null) return text.ToString();
+        text.WriteLine();
+        text.Write("            self           total       calls  accelerators  function");
+        foreach (FunctionCost cost in costs.Table())
+        {
+            text.WriteLine();
+            text.Write($"{cost.SelfCycles,16:n0}{cost.TotalCycles,16:n0}{cost.Calls,12:n0}{cost.AcceleratorCalls,14:n0}  {cost.Name}");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,16 @@
+namespace Sequitur.Zkvm;
+
+/// <summary>What a run may use. Reaching a limit is a named stop.</summary>
+public sealed record RunLimits
+{
+    public static RunLimits Default { get; } = new();
+
+    /// <summary>Instructions.</summary>
+    public ulong Cycles { get; init; } = 1UL << 34;
+
+    /// <summary>Bytes of memory in use, in whole pages: those of the program and the input, and every other page from its first access on.</summary>
+    public ulong MemoryBytes { get; init; } = 1UL << 30;
+
+    /// <summary>Bytes of output.</summary>
+    public ulong OutputBytes { get; init; } = 64UL << 20;
+}
