@@ -77,6 +77,16 @@ internal sealed partial class BodyTranslator
             return;
         }
 
+        if (constraint.Shape == TypeShape.Struct && reference.DeclaringType.FullName is "System.Object" or "System.ValueType")
+        {
+            string signature = TypeResolver.Signature(reference);
+            MethodDefinition own = constraint.Definition!.Methods.FirstOrDefault(m => m.Name == reference.Name && TypeResolver.Signature(m) == signature)
+                ?? throw new UnsupportedException($"{constraint.FullName} has no {reference.Name} of its own: that of every object would need a box");
+            target = _types.Instantiate(constraint, own, []);
+            Invoke(target, PopArguments(target.Parameters.Count));
+            return;
+        }
+
         MethodInstance method = _types.Resolve(reference, Scope);
         StackEntry[] arguments = PopArguments(method.Parameters.Count);
         if (!method.Definition.HasThis || constraint.IsValue)

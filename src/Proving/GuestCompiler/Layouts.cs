@@ -69,7 +69,8 @@ internal sealed class Layouts
             Value(field.Type);
         }
 
-        _bodies.Append($"/* {type.FullName} */\nstruct {type.CName} {{\n");
+        int packing = type.Definition!.PackingSize;
+        _bodies.Append($"/* {type.FullName} */\n").Append(packing > 0 ? $"#pragma pack(push, {packing})\n" : "").Append($"struct {type.CName} {{\n");
         if (type.Shape == TypeShape.Class)
         {
             _bodies.Append(type.Base is { IsOpaque: false } ancestor ? $"    {ancestor.CName} base;\n" : "    struct object_header header;\n");
@@ -85,7 +86,11 @@ internal sealed class Layouts
             _bodies.Append($"    {field.Type.CType} {field.CName}{items};\n");
         }
 
-        _bodies.Append("};\n\n");
+        _bodies.Append("};\n").Append(packing > 0 ? "#pragma pack(pop)\n\n" : "\n");
+        if (type.Definition.ClassSize > 1 && type.Shape == TypeShape.Struct)
+        {
+            _bodies.Append($"_Static_assert(sizeof({type.CName}) == {type.Definition.ClassSize}, \"the size that is asked for\");\n\n");
+        }
     }
 
     private static void Check(TypeInstance type)
@@ -94,11 +99,6 @@ internal sealed class Layouts
         if (definition.IsExplicitLayout && type.Shape == TypeShape.Struct)
         {
             throw new UnsupportedException($"{type.FullName} places its fields by hand (explicit layout)");
-        }
-
-        if (definition.PackingSize > 0 || (definition.ClassSize > 1 && type.Shape == TypeShape.Struct))
-        {
-            throw new UnsupportedException($"{type.FullName} has a packing or size of its own");
         }
     }
 }

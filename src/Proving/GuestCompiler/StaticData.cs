@@ -12,6 +12,7 @@ internal sealed class StaticData(Compilation compilation, CompilationOptions opt
     private readonly Dictionary<string, string> _tables = new(StringComparer.Ordinal);
     private readonly Dictionary<TypeInstance, string> _emptyArrays = [];
     private readonly Dictionary<(TypeInstance, FieldDefinition), string> _fields = [];
+    private readonly StaticValues _values = new(compilation, options);
     private readonly StringBuilder _text = new();
 
     public string Text => _text.ToString();
@@ -55,10 +56,11 @@ internal sealed class StaticData(Compilation compilation, CompilationOptions opt
     {
         if (!_fields.TryGetValue((owner, field), out string? name))
         {
-            string value = StaticValues.Read(options, owner, field, type);
+            string value = _values.Read(owner, field, type);
             name = compilation.Names.Take($"{owner.CName}_{field.Name}");
             _fields[(owner, field)] = name;
             compilation.Layouts.Value(type);
+            _text.Append(_values.TakeObjects());
             _text.Append($"static const {type.CType} {name} = {value};\n");
         }
 
