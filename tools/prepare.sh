@@ -53,6 +53,14 @@ require_native_libraries() {
     require_packages "${missing[@]}"
 }
 
+# What builds guests; who only runs them does not need it.
+require_guest_toolchain() {
+    local missing=()
+    command -v clang-19 >/dev/null 2>&1 || missing+=(clang-19)
+    command -v ld.lld-19 >/dev/null 2>&1 || missing+=(lld-19)
+    require_packages "${missing[@]}"
+}
+
 # build_release TARGET: restores (locked) and builds in Release; incremental.
 build_release() {
     local log="$root/artifacts/build.log"
