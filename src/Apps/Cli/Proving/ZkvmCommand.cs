@@ -16,8 +16,9 @@ internal static class ZkvmCommand
 
     public static Command Build()
     {
-        Command command = new("zkvm", "Run guest programs of the zkVM.");
+        Command command = new("zkvm", "Run and build guest programs of the zkVM.");
         command.Subcommands.Add(BuildRun());
+        command.Subcommands.Add(ZkvmBuildCommand.Build());
         return command;
     }
 
