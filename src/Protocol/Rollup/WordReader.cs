@@ -21,6 +21,13 @@ internal ref struct WordReader(ReadOnlySpan<byte> bytes)
         return value.U0;
     }
 
+    public uint ReadUInt32()
+    {
+        ulong value = ReadUInt64();
+        IsMalformed |= value > uint.MaxValue;
+        return value > uint.MaxValue ? 0 : (uint)value;
+    }
+
     /// <summary>A number up to a limit that an int holds.</summary>
     public int ReadInt32(int max)
     {

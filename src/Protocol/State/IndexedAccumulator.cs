@@ -81,7 +81,7 @@ public sealed class IndexedAccumulator
     {
         int place = 0;
         int depth = 0;
-        while (depth < key.Length)
+        while (true)
         {
             if (_links[place] < 0)
             {
@@ -101,7 +101,7 @@ public sealed class IndexedAccumulator
             }
 
             Node node = _nodes[link];
-            if (node.Kind == NodeKind.Branch)
+            if (node.Kind == NodeKind.Branch && depth < key.Length)
             {
                 place = node.FirstLink + key.Nibble(depth);
                 depth++;
@@ -116,7 +116,7 @@ public sealed class IndexedAccumulator
                 continue;
             }
 
-            if (shared >= node.End || shared >= key.Length)
+            if (node.Kind == NodeKind.Branch || shared >= node.End || shared >= key.Length)
             {
                 break;
             }
