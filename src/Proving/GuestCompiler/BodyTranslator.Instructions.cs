@@ -10,7 +10,10 @@ internal sealed partial class BodyTranslator
     {
         if (!TranslateVariable(instruction) && !TranslateNumber(instruction.OpCode.Code) && !TranslateMemory(instruction) && !TranslateObject(instruction))
         {
-            throw new UnsupportedException($"the instruction {instruction.OpCode.Name} has no translation");
+            string name = instruction.OpCode.Name;
+            throw new UnsupportedException(name.StartsWith("conv.r", System.StringComparison.Ordinal) || name.Contains(".r4", System.StringComparison.Ordinal) || name.Contains(".r8", System.StringComparison.Ordinal)
+                ? $"{name}: there is no floating point in a guest"
+                : $"the instruction {instruction.OpCode.Name} has no translation");
         }
     }
 
