@@ -28,7 +28,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         {
             RandomProgram program = new(seed, Length);
             Assert.Equal(LoadError.None, GuestProgram.TryLoad(program.ForMachine(), out GuestProgram? guest));
-            RunResult ours = Machine.Run(guest!, default, RunLimits.Default);
+            RunResult ours = GuestFile.Run(guest!, [], RunLimits.Default);
             Assert.Equal((StopReason.Exit, 0UL), (ours.Stop, ours.ExitCode));
             byte[] theirs = RunPeer(Path.Combine(peer, Peer), program.ForLinux());
             Assert.Equal(RandomProgram.OutputSize, ours.Output.Length);

@@ -75,16 +75,21 @@ internal sealed class GuestFile
         return program!;
     }
 
-    /// <summary>Runs the instructions; the run with and the run without recorded costs must agree on everything.</summary>
+    /// <summary>Runs the instructions; runs that are interpreted, that record costs and that are translated must agree on everything.</summary>
     public static RunResult Run(IEnumerable<uint> instructions, byte[]? input = null, RunLimits? limits = null, byte[]? readOnly = null, byte[]? data = null) =>
         Run(new GuestFile(instructions, readOnly, data).Load(), input ?? [], limits ?? RunLimits.Default);
 
     public static RunResult Run(GuestProgram program, byte[] input, RunLimits limits)
     {
-        RunResult plain = Machine.Run(program, input, limits);
+        RunResult plain = Machine.Run(program, input, limits with { AllowTranslation = false });
         RunResult watched = Machine.Run(program, input, limits, new CostRecorder());
-        Assert.Equal(plain.Output.ToArray(), watched.Output.ToArray());
-        Assert.Equal(plain with { Output = default }, watched with { Output = default });
+        RunResult translated = Machine.Run(program, input, limits with { TranslationThreshold = 0 });
+        foreach (RunResult other in new[] { watched, translated })
+        {
+            Assert.Equal(plain.Output.ToArray(), other.Output.ToArray());
+            Assert.Equal(plain with { Output = default }, other with { Output = default });
+        }
+
         return plain;
     }
 

@@ -1,6 +1,6 @@
 namespace Sequitur.Zkvm;
 
-/// <summary>Why the loop gave control back. The state's place is the next instruction.</summary>
+/// <summary>Why the loop, or translated code, gave control back. The state's place is the next instruction.</summary>
 internal enum Departure
 {
     /// <summary>The run has stopped; the state says why.</summary>
@@ -9,6 +9,9 @@ internal enum Departure
     /// <summary>The instruction at the place is an ecall, which has not been counted.</summary>
     Call,
 
-    /// <summary>The watch asked for it.</summary>
+    /// <summary>The place may have been translated, or should be.</summary>
     Watched,
+
+    /// <summary>The instruction at the place is one for the interpreter.</summary>
+    Interpret,
 }

@@ -3,7 +3,7 @@ using System;
 namespace Sequitur.Zkvm;
 
 /// <summary>Runs guests: RV64IM with the memory map and the calls of docs/spec/guest-abi.md.</summary>
-/// <remarks>Deterministic: neither the host nor whether costs were recorded can be seen in a result.</remarks>
+/// <remarks>Deterministic: neither the host nor whether code was translated or costs were recorded can be seen in a result.</remarks>
 public static unsafe class Machine
 {
     private const int StackPointer = 2;
@@ -35,7 +35,7 @@ public static unsafe class Machine
             }
             else if (!state->IsStopped)
             {
-                RunFast(program, state, code, calls);
+                RunFast(program, state, code, calls, limits);
             }
         }
 
@@ -53,12 +53,13 @@ public static unsafe class Machine
         };
     }
 
-    private static void RunFast(GuestProgram program, MachineState* state, Instruction* code, GuestCalls calls)
+    private static void RunFast(GuestProgram program, MachineState* state, Instruction* code, GuestCalls calls, RunLimits limits)
     {
         Unwatched unwatched = default;
+        TranslatedRun? translated = limits.AllowTranslation && TranslatedRun.IsPossible ? new TranslatedRun(program.Code, limits.TranslationThreshold) : null;
         while (!state->IsStopped)
         {
-            Departure departure = Interpreter.Run(state, code, program.Code, ref unwatched);
+            Departure departure = translated is null ? Interpreter.Run(state, code, program.Code, ref unwatched) : translated.Run(state, code);
             if (departure == Departure.Call) Answer(program, state, calls);
         }
     }

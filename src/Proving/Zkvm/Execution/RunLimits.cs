@@ -13,4 +13,10 @@ public sealed record RunLimits
 
     /// <summary>Bytes of output.</summary>
     public ulong OutputBytes { get; init; } = 64UL << 20;
+
+    /// <summary>Whether hot code is translated for the host, where the host can. The result is the same.</summary>
+    public bool AllowTranslation { get; init; } = true;
+
+    /// <summary>How often a place is jumped to before it is translated.</summary>
+    internal int TranslationThreshold { get; init; } = 1000;
 }
