@@ -16,7 +16,7 @@ internal sealed partial class BodyTranslator
             return;
         }
 
-        if (reference.DeclaringType.FullName == "System.Array" && reference is not GenericInstanceMethod)
+        if (reference.DeclaringType is not TypeDefinition && reference.DeclaringType.FullName == "System.Array" && reference is not GenericInstanceMethod)
         {
             CallArray(reference);
             return;
