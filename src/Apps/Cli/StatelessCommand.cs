@@ -15,8 +15,6 @@ namespace Sequitur.Cli;
 /// <summary><c>sequitur stateless</c>: re-executes a block from its trace alone and checks that it is final.</summary>
 internal static class StatelessCommand
 {
-    private const long TraceBytesMax = 512L << 20;
-
     public static Command Build()
     {
         var file = new Argument<string?>("FILE")
@@ -42,18 +40,9 @@ internal static class StatelessCommand
 
     private static int Run(ReadOnlyMemory<byte> bytes, string? config, Hash256? trustedParent, bool json)
     {
-        TraceFile trace;
-        try
-        {
-            trace = TraceFile.Parse(bytes);
-        }
-        catch (TraceFileException malformed)
-        {
-            throw new SettingsException(malformed.Message, malformed);
-        }
-
+        TraceFile trace = TraceReading.Parse(bytes);
         GenesisSpecification? genesis = config is null ? null : GenesisFile.Parse(File.ReadAllText(config));
-        ChainConfiguration configuration = genesis?.Configuration ?? AssumedConfiguration(trace);
+        ChainConfiguration configuration = genesis?.Configuration ?? TraceReading.AssumedConfiguration(trace);
         TraceVerdict verdict = TraceCheck.Run(trace, configuration, trustedParent, genesis is { HasValidatorSet: true });
         bool isTrusted = genesis is not null && trustedParent is not null;
         if (json) WriteJson(trace, verdict, isTrusted);
@@ -97,6 +86,7 @@ internal static class StatelessCommand
             if (result.Parent is { } parent) writer.WriteString("parentHash", parent.Hash.ToString());
             writer.WriteString("stateRoot", result.ComputedStateRoot.ToString());
             writer.WriteNumber("gasUsed", result.GasUsed);
+            if (verdict is { IsValid: true, PublicOutput: { } output }) writer.WriteString("publicOutput", "0x" + Convert.ToHexStringLower(output.Encode()));
             writer.WriteString("failedCheck", verdict.FailedCheck);
             writer.WriteEndObject();
         }
@@ -113,24 +103,6 @@ internal static class StatelessCommand
         writer.WriteEndArray();
     }
 
-    /// <summary>What the trace says about itself, with the defaults of our own chains. A result under it is never trusted.</summary>
-    private static ChainConfiguration AssumedConfiguration(TraceFile trace)
-    {
-        if (trace.EvmProfile != "A")
-        {
-            throw new SettingsException($"trace, evmProfile: expected A, got '{trace.EvmProfile}': what the chain chose stands in its genesis file, --config");
-        }
-
-        string times = trace.Fork switch
-        {
-            "Cancun" => string.Empty,
-            "Prague" => ""","pragueTime":0""",
-            "Osaka" => ""","pragueTime":0,"osakaTime":0""",
-            _ => throw new SettingsException($"trace, fork: expected Cancun, Prague or Osaka, got '{trace.Fork}'"),
-        };
-        return GenesisFile.Parse($$"""{"config":{"chainId":{{trace.ChainId}},"cancunTime":0{{times}}},"gasLimit":1}""").Configuration;
-    }
-
     private static Hash256? ParseParent(string? text)
     {
         if (text is null) return null;
@@ -142,8 +114,7 @@ internal static class StatelessCommand
     {
         if (file is not null && rpc is null && block is null)
         {
-            if (new FileInfo(file) is { Exists: true, Length: > TraceBytesMax }) throw new SettingsException($"{file}: expected at most {TraceBytesMax} bytes");
-            return await File.ReadAllBytesAsync(file).ConfigureAwait(false);
+            return TraceReading.Read(file);
         }
 
         if (file is null && rpc is not null && block is not null) return await AskAsync(rpc, block.Value).ConfigureAwait(false);
@@ -154,7 +125,7 @@ internal static class StatelessCommand
     {
         bool isUrl = Uri.TryCreate(rpc, UriKind.Absolute, out Uri? url) && url.Scheme is ("http" or "https");
         if (!isUrl) throw new SettingsException($"--rpc: expected an http URL, got '{rpc}'");
-        using var client = new HttpClient { MaxResponseContentBufferSize = TraceBytesMax };
+        using var client = new HttpClient { MaxResponseContentBufferSize = TraceReading.BytesMax };
         string question = $$"""{"jsonrpc":"2.0","id":1,"method":"l2trace_getBlockTraceByNumber","params":["0x{{block:x}}"]}""";
         using var content = new StringContent(question, Encoding.UTF8, "application/json");
         try

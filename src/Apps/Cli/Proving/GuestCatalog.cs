@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Linq;
 
 namespace Sequitur.Cli.Proving;
 
@@ -16,6 +19,18 @@ internal sealed record GuestEntry(string Name, string Project)
 internal static class GuestCatalog
 {
     public static readonly GuestEntry[] Entries = [new("block", "BlockGuest"), new("finality", "FinalityGuest"), new("keccak", "KeccakGuest")];
+
+    /// <summary>The file of a guest's name, or the path itself when it is none. Throws <see cref="SettingsException"/> when the guest was not built.</summary>
+    public static string Find(string nameOrPath)
+    {
+        GuestEntry? guest = Entries.FirstOrDefault(entry => entry.Name == nameOrPath);
+        if (guest is null) return nameOrPath;
+        string path = Path.Combine(Folder, guest.File);
+        return File.Exists(path) ? path : throw new SettingsException($"the guest {guest.Name} is not built ({path} is missing): run guest/build, which needs clang-19 and lld-19");
+    }
+
+    /// <summary>Where guest/build puts them; ./sequitur says where that is.</summary>
+    private static string Folder => Environment.GetEnvironmentVariable("SEQUITUR_GUESTS") ?? Path.Combine("guest", "built");
 
     /// <summary>The operations a guest leaves to the machine unless it is built portable (docs/spec/guest-abi.md).</summary>
     public static readonly IReadOnlySet<string> Accelerators = new HashSet<string> { "keccak_f1600", "sha256", "secp256k1_ecrecover", "u256_mulmod", "u256_mul" };

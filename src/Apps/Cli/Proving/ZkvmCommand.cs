@@ -3,6 +3,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.IO;
 using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using Sequitur.Rollup;
+using Sequitur.Rpc.Traces;
+using Sequitur.Storage;
 using Sequitur.Zkvm;
 
 namespace Sequitur.Cli.Proving;
@@ -12,7 +16,7 @@ internal static class ZkvmCommand
 {
     private const int ExitCodeMax = 255;
 
-    private sealed record Settings(string Program, string? Input, string? Output, bool Json, bool Costs, string? Flame, ulong CycleLimit);
+    private sealed record Settings(string Program, string? Input, string? Trace, string? Config, string? Output, bool Json, bool Costs, string? Flame, ulong CycleLimit);
 
     public static Command Build()
     {
@@ -24,35 +28,27 @@ internal static class ZkvmCommand
 
     private static Command BuildRun()
     {
-        Argument<string> program = new("elf") { Description = "The guest: a static RV64IM executable (docs/spec/guest-abi.md)." };
+        Argument<string> program = new("guest") { Description = "A static RV64IM executable (docs/spec/guest-abi.md), or the name of one that guest/build made." };
         Option<string?> input = new("--input") { Description = "The file whose bytes the guest reads." };
+        Option<string?> trace = new("--trace") { Description = "For the guest block: the trace of the block, as for sequitur stateless." };
+        Option<string?> config = new("--config") { Description = "With --trace: genesis file with the chain's rules." };
         Option<string?> output = new("--output") { Description = "Where the guest's output goes; without it, it is shown in hexadecimal." };
         Option<bool> json = new("--json") { Description = "Write one JSON object." };
         Option<bool> costs = new("--costs") { Description = "Show the cycles of each function." };
         Option<string?> flame = new("--flame") { Description = "Write the chains of callers and their cycles, as tools for flame graphs read them." };
         Option<ulong> cycles = new("--cycle-limit") { Description = "Instructions at most.", DefaultValueFactory = _ => RunLimits.Default.Cycles };
-        Command command = new("run", "Run a guest.") { program, input, output, json, costs, flame, cycles };
-        command.SetAction(result => Run(new Settings(
-            result.GetValue(program)!, result.GetValue(input), result.GetValue(output), result.GetValue(json), result.GetValue(costs),
-            result.GetValue(flame), result.GetValue(cycles))));
+        Command command = new("run", "Run a guest.") { program, input, trace, config, output, json, costs, flame, cycles };
+        command.SetAction((result, _) => KnownFaults.GuardAsync("zkvm run", () => Task.FromResult(Run(new Settings(
+            result.GetValue(program)!, result.GetValue(input), result.GetValue(trace), result.GetValue(config), result.GetValue(output), result.GetValue(json), result.GetValue(costs),
+            result.GetValue(flame), result.GetValue(cycles))))));
         return command;
     }
 
     /// <summary>The guest's exit code where there is one; 2 when it could not be run.</summary>
     private static int Run(Settings settings)
     {
-        byte[] elf, input;
-        try
-        {
-            elf = File.ReadAllBytes(settings.Program);
-            input = settings.Input is null ? [] : File.ReadAllBytes(settings.Input);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine(exception.Message);
-            return ExitCode.Usage;
-        }
-
+        byte[] elf = File.ReadAllBytes(GuestCatalog.Find(settings.Program));
+        byte[] input = ReadInput(settings);
         LoadError error = GuestProgram.TryLoad(elf, out GuestProgram? program);
         if (program is null)
         {
@@ -72,13 +68,25 @@ internal static class ZkvmCommand
         return result.Stop == StopReason.Exit ? (int)Math.Min(result.ExitCode, ExitCodeMax) : ExitCode.Failed;
     }
 
+    private static byte[] ReadInput(Settings settings)
+    {
+        if (settings.Input is not null && settings.Trace is not null) throw new SettingsException("expected either --input or --trace");
+        if (settings.Config is not null && settings.Trace is null) throw new SettingsException("--config goes with --trace");
+        if (settings.Trace is null) return settings.Input is null ? [] : File.ReadAllBytes(settings.Input);
+        TraceFile trace = TraceReading.Parse(TraceReading.Read(settings.Trace));
+        ChainConfiguration configuration = settings.Config is null
+            ? TraceReading.AssumedConfiguration(trace)
+            : GenesisFile.Parse(File.ReadAllText(settings.Config)).Configuration;
+        return RangeInputEncoding.Encode(RangeInput.WholeBlock(trace.ToInput(configuration)));
+    }
+
     private static JsonObject ToJson(RunResult result, CostRecorder? costs, double seconds)
     {
         JsonObject json = new()
         {
             ["stop"] = result.Stop.ToString(),
             ["exitCode"] = result.ExitCode,
-            ["output"] = "0x" + Convert.ToHexStringLower(result.Output.Span),
+            ["publicOutput"] = "0x" + Convert.ToHexStringLower(result.Output.Span),
             ["cycles"] = result.Cycles,
             ["pc"] = $"0x{result.Pc:x}",
             ["faultAddress"] = $"0x{result.FaultAddress:x}",

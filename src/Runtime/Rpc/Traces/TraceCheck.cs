@@ -17,7 +17,8 @@ public static class TraceCheck
     /// <param name="mustBeFinal">Whether the chain's blocks have certificates: then a trace without one is refused.</param>
     public static TraceVerdict Run(TraceFile trace, ChainConfiguration configuration, Hash256? trustedParent, bool mustBeFinal)
     {
-        StatelessResult execution = StatelessExecutor.Execute(trace.ToInput(configuration));
+        RangeResult block = RangeExecutor.Execute(RangeInput.WholeBlock(trace.ToInput(configuration)));
+        StatelessResult execution = block.Details;
         string? failed = CheckExecution(trace, configuration, trustedParent, execution);
         if (failed is not null) return new TraceVerdict(failed, execution, null);
         var before = new WitnessState(trace.State, trace.Codes, execution.Parent!.StateRoot);
@@ -27,7 +28,7 @@ public static class TraceCheck
         failed = finality is null && mustBeFinal ? "Finality: expected commit and finalBlockStorage, got neither" : null;
         if (finality is { IsFinal: false }) failed = Describe(finality);
         failed ??= trace.FindContradiction(configuration, finality) is { } path ? $"Envelope: '{path}' does not say what the block says" : null;
-        return new TraceVerdict(failed, execution, finality);
+        return new TraceVerdict(failed, execution, finality) { PublicOutput = block.Output };
     }
 
     private static string? CheckExecution(TraceFile trace, ChainConfiguration configuration, Hash256? trustedParent, StatelessResult result)

@@ -8,6 +8,9 @@ namespace Sequitur.Rpc.Traces;
 /// <param name="Finality">What the check of the certificate found; null when the trace has none, or the execution failed before.</param>
 public sealed record TraceVerdict(string? FailedCheck, StatelessResult Execution, FinalityResult? Finality)
 {
+    /// <summary>What a proof of the block's execution says in public; null when the execution failed.</summary>
+    public RangePublicOutput? PublicOutput { get; init; }
+
     public bool IsValid => FailedCheck is null;
 
     /// <summary>Whether a quorum of validators was shown to have decided the block.</summary>
