@@ -3,6 +3,7 @@ using System.Threading.Tasks;
 namespace Sequitur.Network;
 
 /// <summary>The node behind the network. Calls for one peer come one after the other; different peers' come at the same time.</summary>
+/// <remarks>Of each connection: connected, what it carried, disconnected; and of a peer's next connection nothing before the one before has ended so.</remarks>
 public interface IPeerHandler
 {
     void Connected(Peer peer);

@@ -119,7 +119,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         _options.Report("peer dropped", [("peer", connection.Address), ("endPoint", connection.EndPoint), ("reason", reason), ("bannedSeconds", (int)ban.TotalSeconds)]);
         connection.Close(DisconnectCode.Misbehaviour, reason, isTold: true);
         // What it did may be found out when it has hung up, or come back.
-        if (_directory.TryGet(connection.Address, out PeerConnection? current)) current!.Close(DisconnectCode.Misbehaviour, reason, isTold: true);
+        _directory.CurrentOfBanned(connection.Address)?.Close(DisconnectCode.Misbehaviour, reason, isTold: true);
     }
 
     private static PeerEntry Parse(string text) =>

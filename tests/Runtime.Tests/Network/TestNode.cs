@@ -37,6 +37,9 @@ internal sealed class TestNode : IPeerHandler, IAsyncDisposable
     /// <summary>What the node does with a message, after remembering it.</summary>
     public Func<Peer, PeerMessage, ValueTask> OnMessage { get; set; } = static (_, _) => ValueTask.CompletedTask;
 
+    /// <summary>What the node does when a peer goes, after remembering it.</summary>
+    public Action<Peer> OnDisconnected { get; set; } = static _ => { };
+
     public IEnumerable<PeerMessage> Messages => Told.Select(told => told.What).OfType<PeerMessage>();
 
     public static byte[] Key(byte number)
@@ -77,7 +80,11 @@ internal sealed class TestNode : IPeerHandler, IAsyncDisposable
 
     public void Connected(Peer peer) => Told.Enqueue((peer, $"+{peer.Address}"));
 
-    public void Disconnected(Peer peer) => Told.Enqueue((peer, $"-{peer.Address}"));
+    public void Disconnected(Peer peer)
+    {
+        Told.Enqueue((peer, $"-{peer.Address}"));
+        OnDisconnected(peer);
+    }
 
     public ValueTask ReceivedAsync(Peer peer, PeerMessage message)
     {

@@ -89,13 +89,19 @@ internal sealed class PeerDirectory(NetworkOptions options, Bans bans)
         }
     }
 
-    /// <summary>Nobody comes in any more.</summary>
+    /// <summary>The connection that a ban must still end. A peer that is just being let in, looked at before it was banned, is waited for.</summary>
+    public PeerConnection? CurrentOfBanned(in Address address)
+    {
+        lock (_gate) return _open.GetValueOrDefault(address);
+    }
+
+    /// <summary>Nobody comes in any more; gives those of whose end the node is still to be told, closed or not.</summary>
     public PeerConnection[] Close()
     {
         lock (_gate)
         {
             _isClosed = true;
-            return [.. _open.Values];
+            return [.. _newest.Values];
         }
     }
 
