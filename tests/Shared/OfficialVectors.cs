@@ -53,10 +53,10 @@ internal static class OfficialVectors
         return Convert.ToHexStringLower(SHA256.HashData(stream))[..12];
     }
 
-    /// <summary>Unpacks beside the final place and renames, so that several test processes may do it at once.</summary>
+    /// <summary>Unpacks beside the final place and renames, so that several tests and processes may do it at once.</summary>
     private static bool TryUnpack(string packed, string cache, out string reason)
     {
-        string partial = $"{cache}.{Environment.ProcessId}";
+        string partial = $"{cache}.{Guid.NewGuid():N}";
         Directory.CreateDirectory(partial);
         using Process? tar = Start(partial, packed);
         if (tar is null)
