@@ -109,6 +109,10 @@ internal sealed partial class RegionEmitter
     }
 
     /// <summary>Divisors 0 and -1 have results of their own; for every form both are among the values whose low 32 bits plus one are at most 1.</summary>
+    /// <remarks>
+    /// Words are divided as 64-bit numbers: an operand that is only the low half of a local would be moved out of the division's registers as 32 bits,
+    /// and the host's compiler (.NET 10.0) takes the moved half for the whole local afterwards.
+    /// </remarks>
     private void EmitDivision(Instruction instruction, int place, int uncounted)
     {
         Opcode opcode = instruction.Opcode;
@@ -119,10 +123,12 @@ internal sealed partial class RegionEmitter
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldc_I4_1);
         _il.Emit(OpCodes.Ble_Un, Exit(place, uncounted, Departure.Interpret));
-        EmitRegister(instruction.Rs1);
-        if (isWord) _il.Emit(OpCodes.Conv_I4);
-        EmitRegister(instruction.Rs2);
-        if (isWord) _il.Emit(OpCodes.Conv_I4);
+        foreach (int register in new[] { instruction.Rs1, instruction.Rs2 })
+        {
+            EmitRegister(register);
+            if (isWord) EmitWord(isSigned: opcode is Opcode.Divw or Opcode.Remw);
+        }
+
         _il.Emit(opcode switch
         {
             Opcode.Div or Opcode.Divw => OpCodes.Div,
@@ -130,7 +136,14 @@ internal sealed partial class RegionEmitter
             Opcode.Rem or Opcode.Remw => OpCodes.Rem,
             _ => OpCodes.Rem_Un,
         });
-        if (isWord) _il.Emit(OpCodes.Conv_I8);
+        if (isWord) EmitWord(isSigned: true);
+    }
+
+    /// <summary>Extends the low 32 bits of what lies on the stack.</summary>
+    private void EmitWord(bool isSigned)
+    {
+        _il.Emit(isSigned ? OpCodes.Conv_I4 : OpCodes.Conv_U4);
+        _il.Emit(isSigned ? OpCodes.Conv_I8 : OpCodes.Conv_U8);
     }
 
     private void EmitOperation(OperationKind kind)
@@ -147,9 +160,10 @@ internal sealed partial class RegionEmitter
         if (kind is OperationKind.Less or OperationKind.LessUnsigned) _il.Emit(OpCodes.Conv_I8);
     }
 
+    /// <summary>Through a byte, not the low half of a local: see <see cref="EmitDivision"/>; shifts have a register of their own too.</summary>
     private void EmitAmount(int mask)
     {
-        _il.Emit(OpCodes.Conv_I4);
+        _il.Emit(OpCodes.Conv_U1);
         _il.Emit(OpCodes.Ldc_I4, mask);
         _il.Emit(OpCodes.And);
     }
