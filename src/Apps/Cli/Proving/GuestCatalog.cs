@@ -18,6 +18,9 @@ internal sealed record GuestEntry(string Name, string Project)
 /// <summary>The guests that are built and shipped.</summary>
 internal static class GuestCatalog
 {
+    /// <summary>Beside the programs: their ids, and what built them.</summary>
+    public const string ListFile = "programs.json";
+
     public static readonly GuestEntry[] Entries = [new("block", "BlockGuest"), new("finality", "FinalityGuest"), new("keccak", "KeccakGuest")];
 
     /// <summary>The file of a guest's name, or the path itself when it is none. Throws <see cref="SettingsException"/> when the guest was not built.</summary>
@@ -29,7 +32,7 @@ internal static class GuestCatalog
         return File.Exists(path) ? path : throw new SettingsException($"the guest {guest.Name} is not built ({path} is missing): run guest/build, which needs clang-19 and lld-19");
     }
 
-    /// <summary>Where guest/build puts them; ./sequitur says where that is.</summary>
+    /// <summary>Where they are in the tree; ./sequitur says where that is.</summary>
     private static string Folder => Environment.GetEnvironmentVariable("SEQUITUR_GUESTS") ?? Path.Combine("guest", "built");
 
     /// <summary>The operations a guest leaves to the machine unless it is built portable (docs/spec/guest-abi.md).</summary>

@@ -3,6 +3,9 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sequitur.GuestCompiler;
 
@@ -54,7 +57,8 @@ internal static class ZkvmBuildCommand
                 programs.Add(program);
             }
 
-            if (names.Length == 0) File.WriteAllText(Path.Combine(settings.Output, "programs.json"), new JsonObject { ["programs"] = programs }.ToJsonString(new() { WriteIndented = true }) + "\n");
+            JsonObject list = new() { ["builtWith"] = new JsonObject { ["clang"] = toolchain.Version(), ["sdk"] = Sdk() }, ["programs"] = programs };
+            if (names.Length == 0) File.WriteAllText(Path.Combine(settings.Output, GuestCatalog.ListFile), list.ToJsonString(new(JsonSerializerOptions.Default) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
             return ExitCode.Ok;
         }
         catch (Exception exception) when (exception is ToolchainException or IOException or UnauthorizedAccessException)
@@ -63,6 +67,9 @@ internal static class ZkvmBuildCommand
             return ExitCode.Usage;
         }
     }
+
+    private static string Sdk() =>
+        typeof(ZkvmBuildCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "Sdk").Value!;
 
     /// <summary>The program's entry in the list; null when the guest does not compile, which has been told.</summary>
     private static JsonObject? Make(GuestToolchain toolchain, GuestEntry guest, Settings settings)

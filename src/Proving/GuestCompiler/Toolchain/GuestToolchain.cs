@@ -56,6 +56,10 @@ public sealed class GuestToolchain
         return new(compiler, linker);
     }
 
+    /// <summary>What the compiler says it is: with the C# compiler's version, what decides the bytes of a guest.</summary>
+    /// <exception cref="ToolchainException">clang did not run.</exception>
+    public string Version() => Run(_compiler, Path.GetTempPath(), ["--version"]).Split('\n')[0].Trim();
+
     /// <summary>The ELF file made of a guest's C source and the runtime.</summary>
     /// <exception cref="ToolchainException">clang or lld refused, or the program has instructions that the zkVM has not.</exception>
     public byte[] Build(string source, GuestTarget target)
@@ -124,7 +128,7 @@ public sealed class GuestToolchain
         return names;
     }
 
-    private static void Run(string program, string folder, IEnumerable<string> arguments)
+    private static string Run(string program, string folder, IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start) ?? throw new ToolchainException($"{program} did not start");
@@ -135,6 +139,8 @@ public sealed class GuestToolchain
         {
             throw new ToolchainException($"{Path.GetFileName(program)} ended with {process.ExitCode}:\n{complaints}{output.Result}");
         }
+
+        return output.Result;
     }
 
     private static string? Locate(string tool) =>
