@@ -74,14 +74,7 @@ internal static class ZkvmBuildCommand
     /// <summary>The program's entry in the list; null when the guest does not compile, which has been told.</summary>
     private static JsonObject? Make(GuestToolchain toolchain, GuestEntry guest, Settings settings)
     {
-        IReadOnlySet<string> accelerators = settings.IsPortable ? new HashSet<string>() : GuestCatalog.Accelerators;
-        CompilationResult result = GuestCompilation.Compile(new CompilationOptions
-        {
-            MainAssembly = Path.Combine(settings.Assemblies, guest.Project, "release", guest.Library),
-            MainType = GuestEntry.MainType,
-            CorlibAssembly = Path.Combine(settings.Assemblies, "GuestCorlib", "release", "Sequitur.GuestCorlib.dll"),
-            Accelerators = accelerators,
-        });
+        CompilationResult result = GuestBuild.Translate(guest, settings.Assemblies, settings.IsPortable);
         if (!result.Succeeded)
         {
             foreach (CompilationError error in result.Errors) Console.Error.WriteLine(error);
@@ -98,7 +91,7 @@ internal static class ZkvmBuildCommand
             ["file"] = guest.File,
             ["programId"] = "0x" + Convert.ToHexStringLower(ProgramId.Of(elf)),
             ["bytes"] = elf.Length,
-            ["accelerators"] = new JsonArray([.. accelerators.Order(StringComparer.Ordinal).Select(name => (JsonNode)name)]),
+            ["accelerators"] = settings.IsPortable ? [] : new JsonArray([.. GuestCatalog.Accelerators.Order(StringComparer.Ordinal).Select(name => (JsonNode)name)]),
         };
     }
 }
