@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using Sequitur.Crypto;
 using Sequitur.Primitives;
@@ -11,30 +10,30 @@ namespace Sequitur.Protocol.Rollup;
 
 public sealed class RangeExecutorTests
 {
-    private readonly TestLedger _ledger = new();
-    private readonly ulong[] _nonces = new ulong[TestLedger.Wallets.Length];
-    private readonly Random _random = new(11);
+    private readonly RangeMaker _maker = new(11);
+    private readonly TestLedger _ledger;
+
+    public RangeExecutorTests() => _ledger = _maker.Ledger;
 
     [Fact]
     public void Every_split_of_a_block_joins_to_the_output_of_the_whole_block()
     {
         for (int number = 0; number < 52; number++)
         {
-            SealedBlock block = _ledger.Build(Transactions(number % 9));
+            SealedBlock block = _ledger.Build(_maker.Transactions(number % 9));
             byte[] whole = Whole(block);
             int count = block.Block.Transactions.Length;
             for (int split = 0; split <= count; split++)
             {
-                Assert.Equal(whole, Joined(Output(block, 0, split, RangeSteps.Start), Output(block, split, count, RangeSteps.End)).Encode());
+                Assert.Equal(whole, RangeMaker.Joined(Output(block, 0, split, RangeSteps.Start), Output(block, split, count, RangeSteps.End)).Encode());
             }
 
-            int first = _random.Next(count + 1);
-            int second = _random.Next(first, count + 1);
+            (int first, int second) = _maker.TwoCuts(count);
             RangePublicOutput left = Output(block, 0, first, RangeSteps.Start);
             RangePublicOutput middle = Output(block, first, second, RangeSteps.None);
             RangePublicOutput right = Output(block, second, count, RangeSteps.End);
-            Assert.Equal(whole, Joined(Joined(left, middle), right).Encode());
-            Assert.Equal(whole, Joined(left, Joined(middle, right)).Encode());
+            Assert.Equal(whole, RangeMaker.Joined(RangeMaker.Joined(left, middle), right).Encode());
+            Assert.Equal(whole, RangeMaker.Joined(left, RangeMaker.Joined(middle, right)).Encode());
             _ledger.Append(block);
         }
     }
@@ -42,7 +41,7 @@ public sealed class RangeExecutorTests
     [Fact]
     public void Steps_may_be_leaves_of_their_own_around_empty_and_full_ranges()
     {
-        SealedBlock block = _ledger.Build(Transactions(3));
+        SealedBlock block = _ledger.Build(_maker.Transactions(3));
         RangePublicOutput[] leaves =
         [
             Output(block, 0, 0, RangeSteps.Start),
@@ -52,7 +51,7 @@ public sealed class RangeExecutorTests
             Output(block, 3, 3, RangeSteps.End),
         ];
 
-        Assert.Equal(Whole(block), leaves.Aggregate(Joined).Encode());
+        Assert.Equal(Whole(block), leaves.Aggregate(RangeMaker.Joined).Encode());
     }
 
     [Theory]
@@ -61,16 +60,16 @@ public sealed class RangeExecutorTests
     [InlineData(129)]
     public void A_block_of_many_transactions_splits_where_the_index_grows_by_a_byte(int split)
     {
-        SealedBlock block = _ledger.Build(Transactions(140, onlyTransfers: true));
+        SealedBlock block = _ledger.Build(_maker.Transactions(140, onlyTransfers: true));
 
-        Assert.Equal(Whole(block), Joined(Output(block, 0, split, RangeSteps.Start), Output(block, split, 140, RangeSteps.End)).Encode());
+        Assert.Equal(Whole(block), RangeMaker.Joined(Output(block, 0, split, RangeSteps.Start), Output(block, split, 140, RangeSteps.End)).Encode());
     }
 
     [Fact]
     public void The_witness_of_the_whole_block_is_enough_unless_a_split_deletes_what_the_block_does_not()
     {
-        _ledger.Append(_ledger.Build(Store(1, 5), Store(2, 5)));
-        SealedBlock block = _ledger.Build(Store(1, 0), Store(1, 5), Transfer());
+        _ledger.Append(_ledger.Build(_maker.Store(1, 5), _maker.Store(2, 5)));
+        SealedBlock block = _ledger.Build(_maker.Store(1, 0), _maker.Store(1, 5), _maker.Transfer());
 
         RangeBuildResult deleted = FromWitness(block).Build(1, 3, RangeSteps.End);
         RangeBuildResult restored = FromWitness(block).Build(2, 3, RangeSteps.End);
@@ -79,39 +78,39 @@ public sealed class RangeExecutorTests
         Assert.Equal(StateFaultKind.MissingNode, deleted.Fault.Kind);
         Assert.Null(deleted.Input);
         Assert.Equal(RangeBuildFault.None, restored.Reason);
-        Assert.Equal(RangeInputEncoding.Encode(Input(block, 2, 3, RangeSteps.End)), RangeInputEncoding.Encode(restored.Input!));
+        Assert.Equal(RangeInputEncoding.Encode(_maker.Input(block, 2, 3, RangeSteps.End)), RangeInputEncoding.Encode(restored.Input!));
     }
 
     [Fact]
     public void What_a_range_needs_is_found_in_the_witness_of_an_ordinary_block()
     {
-        SealedBlock block = _ledger.Build(Transactions(8));
+        SealedBlock block = _ledger.Build(_maker.Transactions(8));
         for (int split = 0; split <= 8; split++)
         {
             RangeBuildResult result = FromWitness(block).Build(0, split, RangeSteps.Start);
             Assert.Equal(RangeBuildFault.None, result.Reason);
-            Assert.Equal(RangeInputEncoding.Encode(Input(block, 0, split, RangeSteps.Start)), RangeInputEncoding.Encode(result.Input!));
+            Assert.Equal(RangeInputEncoding.Encode(_maker.Input(block, 0, split, RangeSteps.Start)), RangeInputEncoding.Encode(result.Input!));
         }
     }
 
     [Fact]
     public void A_range_outside_the_block_or_with_a_step_at_the_wrong_place_is_not_built()
     {
-        SealedBlock block = _ledger.Build(Transactions(3));
+        SealedBlock block = _ledger.Build(_maker.Transactions(3));
         (int From, int To, RangeSteps Steps)[] wrong =
             [(-1, 2, RangeSteps.None), (2, 1, RangeSteps.None), (0, 4, RangeSteps.None), (1, 3, RangeSteps.Start), (0, 2, RangeSteps.End)];
         foreach ((int from, int to, RangeSteps steps) in wrong)
         {
-            Assert.Equal(RangeBuildFault.Bounds, Builder(block).Build(from, to, steps).Reason);
+            Assert.Equal(RangeBuildFault.Bounds, _maker.Builder(block).Build(from, to, steps).Reason);
         }
     }
 
     [Fact]
     public void A_range_that_contradicts_itself_is_refused_by_name()
     {
-        SealedBlock block = _ledger.Build(Transactions(6));
-        RangeInput first = Input(block, 0, 3, RangeSteps.Start);
-        RangeInput last = Input(block, 3, 6, RangeSteps.End);
+        SealedBlock block = _ledger.Build(_maker.Transactions(6));
+        RangeInput first = _maker.Input(block, 0, 3, RangeSteps.Start);
+        RangeInput last = _maker.Input(block, 3, 6, RangeSteps.End);
         RunningValues before = last.Before!;
 
         Assert.Equal(RangeFault.UnknownSteps, Execute(Change(last, steps: (RangeSteps)4)));
@@ -131,10 +130,10 @@ public sealed class RangeExecutorTests
     [Fact]
     public void Values_before_a_range_that_are_not_those_before_it_are_refused_by_the_range_or_by_the_join()
     {
-        SealedBlock block = _ledger.Build(Transactions(6));
+        SealedBlock block = _ledger.Build(_maker.Transactions(6));
         RangePublicOutput left = Output(block, 0, 2, RangeSteps.Start);
-        RangeInput last = Input(block, 2, 6, RangeSteps.End);
-        RangeInput middle = Input(block, 2, 4, RangeSteps.None);
+        RangeInput last = _maker.Input(block, 2, 6, RangeSteps.End);
+        RangeInput middle = _maker.Input(block, 2, 4, RangeSteps.None);
         RunningValues before = last.Before!;
         Hash256 other = Keccak.Hash([9]);
         Bloom allSet = new([.. Enumerable.Repeat((byte)0xff, Bloom.Size)]);
@@ -155,8 +154,8 @@ public sealed class RangeExecutorTests
     [Fact]
     public void Transactions_in_another_order_or_of_another_place_do_not_end_at_the_header()
     {
-        SealedBlock block = _ledger.Build(Store(1, 1), Transfer(wallet: 1), Transfer(wallet: 2), Transfer(wallet: 3));
-        RangeInput last = Input(block, 1, 4, RangeSteps.End);
+        SealedBlock block = _ledger.Build(_maker.Store(1, 1), _maker.Transfer(wallet: 1), _maker.Transfer(wallet: 2), _maker.Transfer(wallet: 3));
+        RangeInput last = _maker.Input(block, 1, 4, RangeSteps.End);
         byte[][] transactions = last.Content.Transactions;
 
         Assert.Equal(RangeFault.TransactionsRoot, Execute(Change(last, transactions: [transactions[1], transactions[0], transactions[2]])));
@@ -168,18 +167,18 @@ public sealed class RangeExecutorTests
     [Fact]
     public void A_block_whose_deposits_are_read_from_all_its_logs_cannot_be_split()
     {
-        SealedBlock block = _ledger.Build(Transactions(2));
+        SealedBlock block = _ledger.Build(_maker.Transactions(2));
         ChainConfiguration withBeaconChain = new TestLedger(hasBeaconChain: true).Configuration;
 
-        Assert.Equal(RangeFault.DepositsCannotBeSplit, Execute(Change(Input(block, 0, 1, RangeSteps.Start), configuration: withBeaconChain)));
-        Assert.Equal(RangeFault.DepositsCannotBeSplit, Execute(Change(Input(block, 1, 2, RangeSteps.End), configuration: withBeaconChain)));
+        Assert.Equal(RangeFault.DepositsCannotBeSplit, Execute(Change(_maker.Input(block, 0, 1, RangeSteps.Start), configuration: withBeaconChain)));
+        Assert.Equal(RangeFault.DepositsCannotBeSplit, Execute(Change(_maker.Input(block, 1, 2, RangeSteps.End), configuration: withBeaconChain)));
     }
 
     [Fact]
     public void Each_node_of_the_list_tries_that_is_missing_is_missed()
     {
-        SealedBlock block = _ledger.Build(Transactions(40, onlyTransfers: true));
-        RangeInput last = Input(block, 17, 40, RangeSteps.End);
+        SealedBlock block = _ledger.Build(_maker.Transactions(40, onlyTransfers: true));
+        RangeInput last = _maker.Input(block, 17, 40, RangeSteps.End);
         Assert.NotEmpty(last.TransactionNodes);
         for (int i = 0; i < last.TransactionNodes.Length; i++)
         {
@@ -193,7 +192,7 @@ public sealed class RangeExecutorTests
     [Fact]
     public void Outputs_of_another_chain_block_order_or_step_do_not_join()
     {
-        SealedBlock block = _ledger.Build(Transactions(4));
+        SealedBlock block = _ledger.Build(_maker.Transactions(4));
         RangePublicOutput left = Output(block, 0, 2, RangeSteps.Start);
         RangePublicOutput right = Output(block, 2, 4, RangeSteps.End);
         (RangeJoinFault Fault, int Word)[] words =
@@ -219,7 +218,7 @@ public sealed class RangeExecutorTests
     [Fact]
     public void An_output_decodes_from_its_own_bytes_only()
     {
-        SealedBlock block = _ledger.Build(Transactions(2));
+        SealedBlock block = _ledger.Build(_maker.Transactions(2));
         byte[] good = Whole(block);
         Assert.Null(RangePublicOutput.TryDecode(good.AsSpan(0, good.Length - 32)));
         Assert.Null(RangePublicOutput.TryDecode([.. good, .. new byte[32]]));
@@ -232,32 +231,6 @@ public sealed class RangeExecutorTests
         }
     }
 
-    private Transaction[] Transactions(int count, bool onlyTransfers = false)
-    {
-        List<Transaction> transactions = [];
-        for (int i = 0; i < count; i++)
-        {
-            int wallet = _random.Next(TestLedger.Wallets.Length);
-            transactions.Add((onlyTransfers ? 9 : _random.Next(8)) switch
-            {
-                0 or 1 or 2 => Store((ulong)_random.Next(6), (ulong)_random.Next(3), wallet),
-                3 => Call(wallet, TestLedger.Logger, []),
-                4 => Call(wallet, TestLedger.Reverter, TestLedger.Words(1)),
-                5 => Call(wallet, TestLedger.HashReader, TestLedger.Words((ulong)_random.Next(_ledger.Headers.Count))),
-                _ => Transfer(wallet),
-            });
-        }
-
-        return [.. transactions];
-    }
-
-    private Transaction Store(ulong slot, ulong value, int wallet = 0) => Call(wallet, TestLedger.Store, TestLedger.Words(slot, value));
-
-    private Transaction Transfer(int wallet = 0) => Call(wallet, TestLedger.AddressOf(0xcc00 + (ulong)_random.Next(300)), [], 1);
-
-    private Transaction Call(int wallet, in Address to, byte[] data, U256 value = default) =>
-        TestLedger.Call(TestLedger.Wallets[wallet], _nonces[wallet]++, to, data, 100_000, value);
-
     private byte[] Whole(SealedBlock block)
     {
         RangeResult result = RangeExecutor.Execute(RangeInput.WholeBlock(_ledger.InputOf(block)));
@@ -265,38 +238,21 @@ public sealed class RangeExecutorTests
         return result.Output!.Encode();
     }
 
-    private RangeInputBuilder Builder(SealedBlock block) => new(_ledger.Configuration, Headers(), block.Block, _ledger.State, _ledger.State);
-
     private RangeInputBuilder FromWitness(SealedBlock block)
     {
         WitnessState witness = new(block.Delta.WitnessNodes, block.Delta.WitnessCodes, _ledger.Head.StateRoot);
-        return new RangeInputBuilder(_ledger.Configuration, Headers(), block.Block, witness, witness);
-    }
-
-    private byte[][] Headers() => [.. _ledger.Headers.Select(header => header.Rlp)];
-
-    private RangeInput Input(SealedBlock block, int from, int to, RangeSteps steps)
-    {
-        RangeBuildResult result = Builder(block).Build(from, to, steps);
-        Assert.Equal(RangeBuildFault.None, result.Reason);
-        return result.Input!;
+        return new RangeInputBuilder(_ledger.Configuration, _maker.Headers(), block.Block, witness, witness);
     }
 
     /// <summary>By the strict rules, which a built input meets, and by the guest program on the encoded input: the same.</summary>
     private RangePublicOutput Output(SealedBlock block, int from, int to, RangeSteps steps)
     {
-        RangeInput input = Input(block, from, to, steps);
+        RangeInput input = _maker.Input(block, from, to, steps);
         RangeResult result = RangeExecutor.Execute(Change(input, isStrict: true));
         Assert.Equal(RangeFault.None, result.Fault);
         Assert.Equal(0, BlockProgram.Run(RangeInputEncoding.Encode(input), out byte[] bytes));
         Assert.Equal(result.Output!.Encode(), bytes);
         return RangePublicOutput.TryDecode(bytes)!;
-    }
-
-    private static RangePublicOutput Joined(RangePublicOutput left, RangePublicOutput right)
-    {
-        Assert.Equal(RangeJoinFault.None, RangeJoin.Join(left, right, out RangePublicOutput? joined));
-        return joined!;
     }
 
     private static RangeJoinFault JoinOf(RangePublicOutput left, RangeInput right)

@@ -1,0 +1,157 @@
+using System.Linq;
+using Sequitur.Crypto;
+using Sequitur.Finality;
+using Sequitur.Primitives;
+using Sequitur.Protocol.Consensus;
+using Sequitur.Rollup;
+using Sequitur.State;
+using Xunit;
+
+namespace Sequitur.Protocol.Rollup;
+
+/// <summary>A block of four validators, and what the finality program may be asked about it.</summary>
+internal sealed class FinalBlock
+{
+    public const ulong ChainId = 7530;
+    public const uint Round = 3;
+
+    private static readonly ValidatorKeys s_four = new(4);
+    private static readonly ValidatorKeys s_strangers = new(4, "stranger");
+
+    private readonly MemoryState _state = new();
+
+    public FinalBlock()
+    {
+        Parent = Genesis(s_four, _state, [.. Enumerable.Range(1, 40).Select(i => new GenesisAccount(TestLedger.AddressOf((ulong)i), 1, 1, [], []))]);
+        Header = new MutatedHeader(Parent) { ParentHash = Parent.Hash, Number = 1 }.Build();
+    }
+
+    public ChainConfiguration Configuration { get; } = new() { ChainId = ChainId };
+
+    public BlockHeader Parent { get; }
+
+    public BlockHeader Header { get; }
+
+    /// <summary>Each way to be accepted, and one input for each check that an input can fail.</summary>
+    public FinalityCase[] Cases()
+    {
+        FinalityInput good = Input(true, 0, 1, 2);
+        FinalityCertificate strangers = Certify(s_strangers, Header, 0, 1, 2);
+        (ValidatorKeys Keys, int Number)[] oneStranger = [.. new[] { (s_four, 0), (s_four, 1), (s_strangers, 2) }.OrderBy(signer => signer.Item1[signer.Item2])];
+        FinalityCertificate mixed = new(Round, [.. oneStranger.Select(signer => signer.Keys.Seal(signer.Number, ChainId, Header.Number, Round, Header.Hash))]);
+        FinalityCertificate elsewhere = new(Round, [.. Enumerable.Range(0, 3).Select(i => s_four.Seal(i, 1, Header.Number, Round, Header.Hash))]);
+        return
+        [
+            new("three of four", 0, good),
+            new("another three of four", 0, Input(true, 0, 2, 3)),
+            new("without the parent", 0, Input(false, 0, 1, 2)),
+            new("two of four", FinalityFault.Certificate, Input(true, 0, 1)),
+            new("nobody", FinalityFault.Certificate, Input(true)),
+            new("one seal more than the quorum", FinalityFault.Certificate, Input(true, 0, 1, 2, 3)),
+            new("a signer twice", FinalityFault.Certificate, Input(true, 0, 1, 1)),
+            new("signers in another order", FinalityFault.Certificate, Input(true, 0, 2, 1)),
+            new("strangers under the validators' proofs", FinalityFault.StakeProof, Change(good, certificate: strangers)),
+            new("strangers under their own proofs", FinalityFault.NotAValidator, Change(good, certificate: strangers, proof: Prove(s_strangers, 0, 1, 2))),
+            new(
+                "one stranger among validators",
+                FinalityFault.NotAValidator,
+                Change(good, certificate: mixed, proof: Prove([.. oneStranger.Select(signer => signer.Keys[signer.Number])]))),
+            new("a configuration of another chain", FinalityFault.NotAValidator, Proven(Change(good, configuration: new ChainConfiguration { ChainId = 1 }))),
+            new("seals of another chain", FinalityFault.NotAValidator, Proven(Change(good, certificate: elsewhere))),
+            new("seals of another round", FinalityFault.NotAValidator, Proven(Change(good, certificate: new(Round + 1, good.Certificate.Seals)))),
+            new("seals of another block", FinalityFault.NotAValidator, Proven(Change(good, certificate: Certify(s_four, Parent, 0, 1, 2)))),
+            new("seals of another block under the validators' proofs", FinalityFault.StakeProof, Change(Proven(Change(good, certificate: Certify(s_four, Parent, 0, 1, 2))), proof: good.Proof)),
+            new("a stake proof too few", FinalityFault.StakeProofCount, Change(good, proof: Prove(s_four, 0, 1))),
+            new("no account proof", FinalityFault.AccountProof, Change(good, proof: new([], good.Proof.Count, good.Proof.Stakes))),
+            new("no count proof", FinalityFault.CountProof, Change(good, proof: new(good.Proof.Account, [], good.Proof.Stakes))),
+            new("a set that the block changed", FinalityFault.SetChanged, WithChangedSet()),
+            new("itself as parent", FinalityProgram.ParentHeaderExit, Change(good, parent: Header.Rlp)),
+            new("a parent that is no header", FinalityProgram.ParentHeaderExit, Change(good, parent: [0xc0])),
+            new("a parent whose account is not proven", FinalityProgram.ParentAccountExit, Change(good, parentAccount: [])),
+            new("a parent's account without the parent", FinalityProgram.ParentAccountExit, Change(good, parent: [])),
+            new("no header", FinalityProgram.HeaderExit, Change(good, header: [0xc0])),
+            new("a configuration without a meaning", FinalityProgram.ConfigurationExit, Change(good, configuration: new() { ChainId = ChainId, BaseFeeDenominator = 0 })),
+        ];
+    }
+
+    public FinalityInput Input(bool hasParent, params int[] signers)
+    {
+        FinalityProof proof = Prove(s_four, signers);
+        return new FinalityInput
+        {
+            Configuration = Configuration,
+            HeaderRlp = Header.Rlp,
+            Certificate = Certify(s_four, Header, signers),
+            Proof = proof,
+            ParentHeaderRlp = hasParent ? Parent.Rlp : [],
+            ParentAccount = hasParent ? proof.Account : [],
+        };
+    }
+
+    /// <summary>As near to being accepted as its seals can be: in the order of those they recover to under the input, with true proofs about them.</summary>
+    private FinalityInput Proven(FinalityInput input)
+    {
+        Hash256 digest = CommitSeal.Digest(input.Configuration.ChainId, Header.Number, input.Certificate.Round, Header.Hash);
+        (Address Signer, RecoverableSignature Seal)[] ascending = [.. input.Certificate.Seals.Select(seal => (Recover(digest, seal), seal)).OrderBy(pair => pair.Item1)];
+        return Change(
+            input,
+            certificate: new(input.Certificate.Round, [.. ascending.Select(pair => pair.Seal)]),
+            proof: Prove([.. ascending.Select(pair => pair.Signer)]));
+    }
+
+    private static Address Recover(in Hash256 digest, RecoverableSignature seal)
+    {
+        Assert.True(Secp256k1.TryRecover(digest, seal.R, seal.S, seal.YParity, out Address signer));
+        return signer;
+    }
+
+    private FinalityInput WithChangedSet()
+    {
+        MemoryState before = new();
+        BlockHeader parent = Genesis(s_strangers, before, []);
+        BlockHeader header = new MutatedHeader(Header) { ParentHash = parent.Hash }.Build();
+        Assert.False(FinalityProof.Build(Configuration.Consensus, before, before, parent.StateRoot, [], out FinalityProof proof).IsSet);
+        return Change(
+            Input(true, 0, 1, 2), header: header.Rlp, certificate: Certify(s_four, header, 0, 1, 2), parent: parent.Rlp, parentAccount: proof.Account);
+    }
+
+    private BlockHeader Genesis(ValidatorKeys validators, MemoryState state, GenesisAccount[] others)
+    {
+        GenesisSlot[] storage = ValidatorSetStorage.Of(Configuration.Consensus, validators.Set.Ascending);
+        GenesisSpecification specification = new()
+        {
+            Configuration = Configuration,
+            GasLimit = 30_000_000,
+            Accounts = [new GenesisAccount(Configuration.Consensus.ValidatorSet, 1, default, [0], storage), .. others],
+        };
+        return GenesisBlock.Build(specification, state, out _);
+    }
+
+    private static FinalityCertificate Certify(ValidatorKeys keys, BlockHeader header, params int[] signers) =>
+        new(Round, [.. signers.Select(signer => keys.Seal(signer, ChainId, header.Number, Round, header.Hash))]);
+
+    private FinalityProof Prove(ValidatorKeys keys, params int[] signers) => Prove([.. signers.Select(signer => keys[signer])]);
+
+    private FinalityProof Prove(Address[] addresses)
+    {
+        Assert.False(FinalityProof.Build(Configuration.Consensus, _state, _state, Header.StateRoot, addresses, out FinalityProof proof).IsSet);
+        return proof;
+    }
+
+    private static FinalityInput Change(
+        FinalityInput input,
+        ChainConfiguration? configuration = null,
+        byte[]? header = null,
+        FinalityCertificate? certificate = null,
+        FinalityProof? proof = null,
+        byte[]? parent = null,
+        byte[][]? parentAccount = null) => new()
+    {
+        Configuration = configuration ?? input.Configuration,
+        HeaderRlp = header ?? input.HeaderRlp,
+        Certificate = certificate ?? input.Certificate,
+        Proof = proof ?? input.Proof,
+        ParentHeaderRlp = parent ?? input.ParentHeaderRlp,
+        ParentAccount = parentAccount ?? input.ParentAccount,
+    };
+}

@@ -1,0 +1,61 @@
+using System;
+using Sequitur.Protocol.Rollup;
+using Sequitur.Rollup;
+using Xunit;
+
+namespace Sequitur.Proving.Guests;
+
+public sealed class BlockGuestTests
+{
+    private const int BlocksCount = 52;
+
+    private readonly RangeMaker _maker = new(11);
+
+    [Fact]
+    public void Both_halves_of_every_split_of_a_block_run_in_the_machine_and_join_to_the_whole()
+    {
+        for (int number = 0; number < BlocksCount; number++)
+        {
+            SealedBlock block = _maker.Ledger.Build(_maker.Transactions(number % 9));
+            int count = block.Block.Transactions.Length;
+            byte[] whole = Run(RangeInput.WholeBlock(_maker.Ledger.InputOf(block)), translates: true).Encode();
+            for (int split = 0; split <= count; split++)
+            {
+                RangePublicOutput left = Run(_maker.Input(block, 0, split, RangeSteps.Start));
+                RangePublicOutput right = Run(_maker.Input(block, split, count, RangeSteps.End));
+                Assert.Equal(whole, RangeMaker.Joined(left, right).Encode());
+            }
+
+            (int first, int second) = _maker.TwoCuts(count);
+            RangePublicOutput start = Run(_maker.Input(block, 0, first, RangeSteps.Start));
+            RangePublicOutput middle = Run(_maker.Input(block, first, second, RangeSteps.None));
+            RangePublicOutput end = Run(_maker.Input(block, second, count, RangeSteps.End));
+            Assert.Equal(whole, RangeMaker.Joined(RangeMaker.Joined(start, middle), end).Encode());
+            _maker.Ledger.Append(block);
+        }
+    }
+
+    [Fact]
+    public void What_is_no_input_or_no_true_range_is_refused_in_the_machine_as_it_is_here()
+    {
+        SealedBlock block = _maker.Ledger.Build(_maker.Transactions(6));
+        byte[] good = RangeInputEncoding.Encode(_maker.Input(block, 2, 6, RangeSteps.End));
+        Assert.NotEqual(0, BuiltProgram.Block.Run([], out _));
+        Assert.NotEqual(0, BuiltProgram.Block.Run([.. good, 0], out _));
+        Assert.Equal(BlockProgram.InputFaultsFrom + (int)InputFault.Tag, BuiltProgram.Block.Run([0xc2, 0x01, 0x02], out _));
+        Random random = new(7);
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.NotEqual(0, BuiltProgram.Block.Run(good[..random.Next(good.Length)], out _));
+            byte[] changed = [.. good];
+            changed[random.Next(changed.Length)] ^= (byte)(1 + random.Next(255));
+            BuiltProgram.Block.Run(changed, out _);
+        }
+    }
+
+    private static RangePublicOutput Run(RangeInput input, bool translates = false)
+    {
+        Assert.Equal(0, BuiltProgram.Block.Run(RangeInputEncoding.Encode(input), out byte[] output, translates));
+        return RangePublicOutput.TryDecode(output)!;
+    }
+}

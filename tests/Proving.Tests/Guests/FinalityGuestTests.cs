@@ -1,0 +1,42 @@
+using System;
+using Sequitur.Protocol.Rollup;
+using Sequitur.Rollup;
+using Xunit;
+
+namespace Sequitur.Proving.Guests;
+
+public sealed class FinalityGuestTests
+{
+    private static readonly FinalBlock s_block = new();
+
+    [Fact]
+    public void A_quorum_is_accepted_in_the_machine_and_each_failed_check_ends_it_with_its_number_and_no_output()
+    {
+        foreach (FinalityCase item in s_block.Cases())
+        {
+            int exit = BuiltProgram.Finality.Run(item.Input.Encode(), out byte[] output);
+            Assert.True(item.Exit == exit, $"{item.Name}: expected {item.Exit}, got {exit}");
+            if (exit == 0)
+            {
+                Assert.Equal(s_block.Header.Hash, FinalityPublicOutput.TryDecode(output)!.BlockHash);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_no_input_is_refused_in_the_machine_as_it_is_here()
+    {
+        byte[] good = s_block.Input(true, 0, 1, 2).Encode();
+        Assert.NotEqual(0, BuiltProgram.Finality.Run([], out _));
+        Assert.NotEqual(0, BuiltProgram.Finality.Run([.. good, 0], out _));
+        Assert.Equal(FinalityProgram.InputFaultsFrom + (int)InputFault.Tag, BuiltProgram.Finality.Run([0xc2, 0x01, 0x01], out _));
+        Random random = new(7);
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.NotEqual(0, BuiltProgram.Finality.Run(good[..random.Next(good.Length)], out _));
+            byte[] changed = [.. good];
+            changed[random.Next(changed.Length)] ^= (byte)(1 + random.Next(255));
+            BuiltProgram.Finality.Run(changed, out _);
+        }
+    }
+}
