@@ -16,9 +16,9 @@ namespace Sequitur.Cli.Bench;
 internal static class BenchCommand
 {
     public static Command Build() =>
-        new("bench", "Measure a node over JSON-RPC beside a peer in the same run, or cryptography or the ledger alone; one JSON line per figure.")
+        new("bench", "Measure a node over JSON-RPC beside a peer in the same run, or cryptography, the ledger or the zkVM alone; one JSON line per figure.")
         {
-            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(),
+            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(), ZkvmBenchCommand.Build(),
         };
 
     private static readonly Option<Uri> UrlOption = new("--url")
@@ -219,7 +219,7 @@ internal static class BenchCommand
         }
     }
 
-    private static async Task<int> GuardAsync(Func<Task<bool>> measure)
+    public static async Task<int> GuardAsync(Func<Task<bool>> measure)
     {
         try
         {
