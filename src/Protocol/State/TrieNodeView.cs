@@ -25,6 +25,8 @@ internal ref struct TrieNodeView
     public const int ValueLimit = 256;
 
     private ReadOnlySpan<byte> _compactPath;
+    private ChildOffsets _children;
+    private int _childCount;
 
     public TrieNodeKind Kind { get; private set; }
 
@@ -41,7 +43,7 @@ internal ref struct TrieNodeView
     public int Child { get; private set; }
 
     /// <summary>Where the references to the children of a branch start in the node's bytes; 0 where there is none.</summary>
-    public ChildOffsets Children { get; private set; }
+    public readonly ChildOffsets Children => _children;
 
     /// <summary>False when the bytes are not a canonical node that may stand at the depth.</summary>
     public static bool TryRead(ReadOnlySpan<byte> rlp, int depth, out TrieNodeView node)
@@ -60,13 +62,14 @@ internal ref struct TrieNodeView
             return false;
         }
 
-        int listStart = rlp.Length - items.Rest.Length;
-        TrieNodeView view = default;
-        bool isCanonical = IsPair(items)
-            ? view.TryReadPath(rlp, ref items, depth)
-            : view.TryReadBranch(rlp, ref items, listStart, depth);
-        node = view;
-        return isCanonical;
+        if (node.TryReadHashes(rlp, rlp.Length - items.Rest.Length))
+        {
+            return node._childCount >= 2 && depth < Nibbles.KeyLength;
+        }
+
+        node._children = default;
+        node._childCount = 0;
+        return IsPair(items) ? node.TryReadPath(rlp, items, depth) : node.TryReadBranch(rlp, items, depth);
     }
 
     /// <summary>A reference names a node by its hash, or is the node itself when that is shorter than a hash.</summary>
@@ -85,6 +88,18 @@ internal ref struct TrieNodeView
     /// <summary>True when the path continues the key from the depth on.</summary>
     public readonly bool MatchesKey(in Hash256 key, int depth)
     {
+        if (PathLength == 0)
+        {
+            return true;
+        }
+
+        if (IsAligned(depth))
+        {
+            int start = (depth + 1) >> 1;
+            return ((depth & 1) == 0 || (_compactPath[0] & 0x0f) == (key.Bytes[depth >> 1] & 0x0f))
+                && _compactPath[1..].SequenceEqual(key.Bytes.Slice(start, _compactPath.Length - 1));
+        }
+
         for (int index = 0; index < PathLength; index++)
         {
             if (PathNibble(index) != Nibbles.At(in key, depth + index))
@@ -101,6 +116,17 @@ internal ref struct TrieNodeView
     {
         Span<byte> bytes = stackalloc byte[Hash256.Size];
         key.Bytes.CopyTo(bytes);
+        if (IsAligned(depth))
+        {
+            if ((depth & 1) != 0)
+            {
+                Nibbles.Set(bytes, depth, PathNibble(0));
+            }
+
+            _compactPath[1..].CopyTo(bytes[((depth + 1) >> 1)..]);
+            return new Hash256(bytes);
+        }
+
         for (int index = 0; index < PathLength; index++)
         {
             Nibbles.Set(bytes, depth + index, PathNibble(index));
@@ -109,6 +135,12 @@ internal ref struct TrieNodeView
         return new Hash256(bytes);
     }
 
+    /// <summary>
+    /// Whether the halves of the path's bytes are those of a key's bytes at the depth: so in every leaf, whose path ends where the key does. What is no path, a
+    /// branch, must not ask.
+    /// </summary>
+    private readonly bool IsAligned(int depth) => ((PathLength ^ depth) & 1) == 0;
+
     private static bool IsPair(RlpReader items)
     {
         items.ReadItem();
@@ -116,7 +148,7 @@ internal ref struct TrieNodeView
         return items.IsAtEnd && !items.HasError;
     }
 
-    private bool TryReadPath(ReadOnlySpan<byte> rlp, scoped ref RlpReader items, int depth)
+    private bool TryReadPath(ReadOnlySpan<byte> rlp, RlpReader items, int depth)
     {
         _compactPath = items.ReadBytes();
         if (items.HasError || _compactPath.IsEmpty || _compactPath[0] > 0x3f)
@@ -147,15 +179,38 @@ internal ref struct TrieNodeView
             && IsReference(items.ReadItem(), childDepth, out TrieNodeKind childKind) && childKind == TrieNodeKind.Branch;
     }
 
-    private bool TryReadBranch(ReadOnlySpan<byte> rlp, scoped ref RlpReader items, int listStart, int depth)
+    /// <summary>A branch whose children are all named by hashes, as nearly every branch is. False when the list is something else, of which nothing is said yet.</summary>
+    private bool TryReadHashes(ReadOnlySpan<byte> rlp, int position)
     {
-        Kind = TrieNodeKind.Branch;
-        int listLength = items.Rest.Length;
-        int childCount = 0;
-        ChildOffsets children = default;
         for (int nibble = 0; nibble < 16; nibble++)
         {
-            int offset = listStart + listLength - items.Rest.Length;
+            int first = (uint)position < (uint)rlp.Length ? rlp[position] : 0;
+            if (first == 0xa0)
+            {
+                _children[nibble] = (short)position;
+                _childCount++;
+                position += 1 + Hash256.Size;
+            }
+            else if (first == 0x80)
+            {
+                position++;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        Kind = TrieNodeKind.Branch;
+        return position == rlp.Length - 1 && rlp[position] == 0x80;
+    }
+
+    private bool TryReadBranch(ReadOnlySpan<byte> rlp, RlpReader items, int depth)
+    {
+        Kind = TrieNodeKind.Branch;
+        for (int nibble = 0; nibble < 16; nibble++)
+        {
+            int offset = rlp.Length - items.Rest.Length;
             ReadOnlySpan<byte> item = items.ReadItem();
             if (item.Length == 1 && item[0] == 0x80)
             {
@@ -167,13 +222,12 @@ internal ref struct TrieNodeView
                 return false;
             }
 
-            children[nibble] = (short)offset;
-            childCount++;
+            _children[nibble] = (short)offset;
+            _childCount++;
         }
 
-        Children = children;
         ReadOnlySpan<byte> value = items.ReadItem();
-        return !items.HasError && items.IsAtEnd && value.Length == 1 && value[0] == 0x80 && childCount >= 2 && depth < Nibbles.KeyLength;
+        return !items.HasError && items.IsAtEnd && value.Length == 1 && value[0] == 0x80 && _childCount >= 2 && depth < Nibbles.KeyLength;
     }
 
     /// <summary>A hash may turn out to be any node; what is embedded must be a whole node of less than 32 bytes.</summary>

@@ -18,7 +18,7 @@ internal static class BenchCommand
     public static Command Build() =>
         new("bench", "Measure a node over JSON-RPC beside a peer in the same run, or cryptography, the ledger or the zkVM alone; one JSON line per figure.")
         {
-            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(), ZkvmBenchCommand.Build(),
+            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(), ZkvmBenchCommand.Build(), GuestBenchCommand.Build(),
         };
 
     private static readonly Option<Uri> UrlOption = new("--url")

@@ -66,45 +66,41 @@ public static partial class Keccak
     private static unsafe void Sponge(ReadOnlySpan<byte> data, ref byte digest)
     {
         ulong* state = stackalloc ulong[2 * Lanes];
-        Span<byte> block = new(state, RateBytes);
         new Span<ulong>(state, Lanes).Clear();
         while (data.Length >= RateBytes)
         {
-            Absorb(state, data);
+            Absorb(state, ref MemoryMarshal.GetReference(data), RateBytes / sizeof(ulong));
             Permute(state);
             data = data[RateBytes..];
         }
 
-        AbsorbLast(block, data);
+        AbsorbLast(state, data);
         Permute(state);
         Unsafe.CopyBlockUnaligned(ref digest, ref *(byte*)state, Hash256.Size);
     }
 
-    /// <summary>Adds one full block to the state.</summary>
-    private static unsafe void Absorb(ulong* state, ReadOnlySpan<byte> data)
+    /// <summary>Adds whole lanes to the state.</summary>
+    private static unsafe void Absorb(ulong* state, ref byte source, int lanes)
     {
-        ref byte source = ref MemoryMarshal.GetReference(data[..RateBytes]);
-        for (int lane = 0; lane < RateBytes / 8; lane++)
+        for (int lane = 0; lane < lanes; lane++)
         {
-            state[lane] ^= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, lane * 8));
+            state[lane] ^= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, lane * sizeof(ulong)));
         }
     }
 
     /// <summary>Adds the last, incomplete block and the padding.</summary>
-    private static void AbsorbLast(Span<byte> block, ReadOnlySpan<byte> data)
+    private static unsafe void AbsorbLast(ulong* state, ReadOnlySpan<byte> data)
     {
-        int index = 0;
-        for (; index + 8 <= data.Length; index += 8)
+        ref byte source = ref MemoryMarshal.GetReference(data);
+        int lanes = data.Length / sizeof(ulong);
+        Absorb(state, ref source, lanes);
+        ulong last = 1;
+        for (int index = data.Length - 1; index >= lanes * sizeof(ulong); index--)
         {
-            MemoryMarshal.Cast<byte, ulong>(block)[index >> 3] ^= MemoryMarshal.Read<ulong>(data[index..]);
+            last = (last << 8) | Unsafe.Add(ref source, index);
         }
 
-        for (; index < data.Length; index++)
-        {
-            block[index] ^= data[index];
-        }
-
-        block[data.Length] ^= 0x01;
-        block[RateBytes - 1] ^= 0x80;
+        state[lanes] ^= last;
+        state[(RateBytes / sizeof(ulong)) - 1] ^= 0x80UL << 56;
     }
 }
