@@ -56,6 +56,20 @@ public sealed class GrowList<T>
         return ref place;
     }
 
+    /// <summary>Adds <paramref name="count"/> items and returns them to be filled; what they hold before is unspecified.</summary>
+    public Span<T> Extend(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        int start = Count;
+        if (count > _items.Length - start)
+        {
+            Grow(checked(start + count));
+        }
+
+        Count = start + count;
+        return new Span<T>(_items, start, count);
+    }
+
     public void AddRange(ReadOnlySpan<T> items)
     {
         // Taken before growing: the items may be our own, and the old array then stays intact.

@@ -33,6 +33,18 @@ public ref struct RlpReader
     /// <summary>The content of a string.</summary>
     public ReadOnlySpan<byte> ReadBytes()
     {
+        // Most strings are short, and of other lengths than one, which has two forms. After an error nothing is left to read.
+        if (!_rest.IsEmpty)
+        {
+            int shortLength = _rest[0] - 0x80;
+            if (shortLength is 0 or (>= 2 and <= 55) && shortLength < _rest.Length)
+            {
+                ReadOnlySpan<byte> text = _rest.Slice(1, shortLength);
+                _rest = _rest[(1 + shortLength)..];
+                return text;
+            }
+        }
+
         if (!TryReadHeader(out int header, out int length, out bool isList))
         {
             return default;

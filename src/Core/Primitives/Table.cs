@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Sequitur.Primitives;
 
@@ -149,6 +150,7 @@ public sealed class Table<TKey, TValue>
         Count = count;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int Append(in TKey key, uint tag, int probe)
     {
         if (Count == _entries.Length)

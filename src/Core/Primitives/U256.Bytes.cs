@@ -17,10 +17,24 @@ public readonly partial struct U256
                 BinaryPrimitives.ReadUInt64BigEndian(bytes));
         }
 
-        Span<byte> padded = stackalloc byte[32];
-        padded.Clear();
-        bytes.CopyTo(padded[(32 - bytes.Length)..]);
-        return FromBigEndian(padded);
+        // The highest limb first, which may be a part of one; more than 32 bytes have no place.
+        int whole = bytes.Length >> 3;
+        ulong top = 0;
+        foreach (byte digit in bytes[..(bytes.Length & 7)])
+        {
+            top = (top << 8) | digit;
+        }
+
+        ReadOnlySpan<byte> limbs = bytes[(bytes.Length & 7)..];
+        return whole switch
+        {
+            0 => new U256(top, 0, 0, 0),
+            1 => new U256(BinaryPrimitives.ReadUInt64BigEndian(limbs), top, 0, 0),
+            2 => new U256(BinaryPrimitives.ReadUInt64BigEndian(limbs[8..]), BinaryPrimitives.ReadUInt64BigEndian(limbs), top, 0),
+            3 => new U256(
+                BinaryPrimitives.ReadUInt64BigEndian(limbs[16..]), BinaryPrimitives.ReadUInt64BigEndian(limbs[8..]), BinaryPrimitives.ReadUInt64BigEndian(limbs), top),
+            _ => throw new ArgumentException("At most 32 bytes make a word.", nameof(bytes)),
+        };
     }
 
     /// <summary>Writes exactly 32 big-endian bytes.</summary>

@@ -175,7 +175,7 @@ public sealed class IndexedAccumulator
         }
         else
         {
-            rlp = rlp[..TrieNodeView.ReferenceLength(rlp)];
+            rlp = rlp[..TrieNodeView.ReferenceLength(rlp[0])];
         }
 
         return TryRead(rlp, offset, in key, depth, out int node) ? Linked(place, node) : new StateFault(StateFaultKind.MalformedNode, hash);
@@ -316,7 +316,7 @@ public sealed class IndexedAccumulator
         if (link < 0)
         {
             ReadOnlySpan<byte> known = _bytes.Written[-link..];
-            known = known[..TrieNodeView.ReferenceLength(known)];
+            known = known[..TrieNodeView.ReferenceLength(known[0])];
             known.CopyTo(reference);
             return known.Length;
         }

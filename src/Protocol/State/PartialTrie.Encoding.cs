@@ -170,7 +170,7 @@ internal sealed partial class PartialTrie
             }
 
             ReadOnlySpan<byte> reference = bytes[(link > 0 ? _nodes[link].Reference : -link)..];
-            reference = reference[..TrieNodeView.ReferenceLength(reference)];
+            reference = reference[..TrieNodeView.ReferenceLength(reference[0])];
             reference.CopyTo(node[end..]);
             end += reference.Length;
         }
@@ -241,7 +241,7 @@ internal sealed partial class PartialTrie
     private ReadOnlySpan<byte> Reference(int offset)
     {
         ReadOnlySpan<byte> item = _bytes.Written[offset..];
-        return item[..TrieNodeView.ReferenceLength(item)];
+        return item[..TrieNodeView.ReferenceLength(item[0])];
     }
 
     private int AppendHash(in Hash256 hash)

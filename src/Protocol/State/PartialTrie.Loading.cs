@@ -70,7 +70,7 @@ internal sealed partial class PartialTrie
         if (!TrieNodeView.IsHash(item))
         {
             offset = reference;
-            if (!TrieNodeView.TryRead(item[..TrieNodeView.ReferenceLength(item)], position, out view))
+            if (!TrieNodeView.TryRead(item[..TrieNodeView.ReferenceLength(item[0])], position, out view))
             {
                 throw new InvalidOperationException("An embedded node was accepted with its parent and is refused now.");
             }
@@ -127,14 +127,15 @@ internal sealed partial class PartialTrie
 
     private int AddBranchLinks(in TrieNodeView view, int offset)
     {
-        int first = AddChildren();
-        ChildOffsets children = view.Children;
-        for (int nibble = 0; nibble < BranchWidth; nibble++)
+        int first = _children.Count;
+        Span<int> links = _children.Extend(BranchWidth);
+        ReadOnlySpan<byte> bytes = _bytes.Written;
+        int place = offset + view.Child;
+        for (int nibble = 0; nibble < links.Length; nibble++)
         {
-            if (children[nibble] != 0)
-            {
-                _children[first + nibble] = -(offset + children[nibble]);
-            }
+            int length = TrieNodeView.ReferenceLength(bytes[place]);
+            links[nibble] = length == 1 ? 0 : -place;
+            place += length;
         }
 
         return first;

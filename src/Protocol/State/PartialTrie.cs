@@ -15,11 +15,11 @@ internal sealed partial class PartialTrie
 {
     private const int BranchWidth = 16;
 
-    private readonly GrowList<TrieNode> _nodes = new(64);
-    private readonly GrowList<int> _children = new(1024);
+    private readonly GrowList<TrieNode> _nodes = new(256);
+    private readonly GrowList<int> _children = new(4096);
 
     // Loaded nodes, references and leaf values; offset 0 is never used, so that 0 can stand for "none".
-    private readonly ByteBuffer _bytes = new(4096);
+    private readonly ByteBuffer _bytes = new(1 << 16);
     private Hash256 _owner;
     private int _root;
 
@@ -188,11 +188,7 @@ internal sealed partial class PartialTrie
     private int AddChildren()
     {
         int first = _children.Count;
-        for (int nibble = 0; nibble < BranchWidth; nibble++)
-        {
-            _children.Add(0);
-        }
-
+        _children.Extend(BranchWidth).Clear();
         return first;
     }
 

@@ -36,6 +36,26 @@ internal struct TrieCursor
     /// <summary>The value found, given the node that was stepped through last.</summary>
     public readonly ReadOnlySpan<byte> Value(ReadOnlySpan<byte> rlp) => rlp.Slice(_valueOffset, _valueLength);
 
+    /// <summary>Goes through a node of which <see cref="TrieNodeView.BranchOfHashes"/> has said where its items start.</summary>
+    public TrieStep StepBranch(ReadOnlySpan<byte> rlp, int items)
+    {
+        if (Depth >= Nibbles.KeyLength)
+        {
+            return TrieStep.Malformed;
+        }
+
+        int offset = TrieNodeView.ChildOf(rlp, items, Nibbles.At(in _key, Depth));
+        if (offset == 0)
+        {
+            return TrieStep.Absent;
+        }
+
+        Depth++;
+        _expectsBranch = false;
+        NextHash = new Hash256(rlp.Slice(offset + 1, Hash256.Size));
+        return TrieStep.Descend;
+    }
+
     /// <summary>Goes through a node, which the caller has found by <see cref="NextHash"/>, and through what is embedded in it.</summary>
     public TrieStep Step(scoped ReadOnlySpan<byte> rlp)
     {
@@ -64,7 +84,7 @@ internal struct TrieCursor
                 return TrieStep.Found;
             }
 
-            int offset = node.Kind == TrieNodeKind.Extension ? node.Child : ChildOffset(in node);
+            int offset = node.Kind == TrieNodeKind.Extension ? node.Child : TrieNodeView.ChildOf(rlp, node.Child, Nibbles.At(in _key, Depth));
             if (offset == 0)
             {
                 return TrieStep.Absent;
@@ -73,7 +93,7 @@ internal struct TrieCursor
             Depth += node.Kind == TrieNodeKind.Extension ? node.PathLength : 1;
             _expectsBranch = node.Kind == TrieNodeKind.Extension;
             ReadOnlySpan<byte> reference = rlp[offset..];
-            reference = reference[..TrieNodeView.ReferenceLength(reference)];
+            reference = reference[..TrieNodeView.ReferenceLength(reference[0])];
             if (TrieNodeView.IsHash(reference))
             {
                 NextHash = new Hash256(reference[1..]);
@@ -83,11 +103,5 @@ internal struct TrieCursor
             start += offset;
             rlp = reference;
         }
-    }
-
-    private readonly int ChildOffset(in TrieNodeView branch)
-    {
-        ChildOffsets children = branch.Children;
-        return children[Nibbles.At(in _key, Depth)];
     }
 }

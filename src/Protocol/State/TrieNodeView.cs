@@ -25,8 +25,6 @@ internal ref struct TrieNodeView
     public const int ValueLimit = 256;
 
     private ReadOnlySpan<byte> _compactPath;
-    private ChildOffsets _children;
-    private int _childCount;
 
     public TrieNodeKind Kind { get; private set; }
 
@@ -39,11 +37,8 @@ internal ref struct TrieNodeView
     /// <summary>Where the value of a leaf starts in the node's bytes: it is the last item, so it reaches to their end.</summary>
     public int ValueOffset { get; private set; }
 
-    /// <summary>Where the reference to the child of an extension starts in the node's bytes.</summary>
+    /// <summary>Where the reference to the child of an extension starts in the node's bytes, or the first of the sixteen items of a branch.</summary>
     public int Child { get; private set; }
-
-    /// <summary>Where the references to the children of a branch start in the node's bytes; 0 where there is none.</summary>
-    public readonly ChildOffsets Children => _children;
 
     /// <summary>False when the bytes are not a canonical node that may stand at the depth.</summary>
     public static bool TryRead(ReadOnlySpan<byte> rlp, int depth, out TrieNodeView node)
@@ -54,29 +49,73 @@ internal ref struct TrieNodeView
             return false;
         }
 
-        RlpReader reader = new(rlp);
-        RlpReader items = reader.ReadList();
-        reader.ExpectEnd();
-        if (reader.HasError || items.IsAtEnd)
+        int branch = BranchOfHashes(rlp);
+        if (branch != 0)
         {
-            return false;
+            node.Kind = TrieNodeKind.Branch;
+            node.Child = branch;
+            return depth < Nibbles.KeyLength;
         }
 
-        if (node.TryReadHashes(rlp, rlp.Length - items.Rest.Length))
+        if (node.TryReadPath(rlp, depth))
         {
-            return node._childCount >= 2 && depth < Nibbles.KeyLength;
+            return true;
         }
 
-        node._children = default;
-        node._childCount = 0;
-        return IsPair(items) ? node.TryReadPath(rlp, items, depth) : node.TryReadBranch(rlp, items, depth);
+        node = default;
+        return node.TryReadBranch(rlp, depth);
     }
 
     /// <summary>A reference names a node by its hash, or is the node itself when that is shorter than a hash.</summary>
     public static bool IsHash(ReadOnlySpan<byte> reference) => reference[0] == 0xa0;
 
-    /// <summary>Length of the reference that starts the span; the view has checked it.</summary>
-    public static int ReferenceLength(ReadOnlySpan<byte> reference) => reference[0] == 0xa0 ? 33 : 1 + reference[0] - 0xc0;
+    /// <summary>Length of the reference that starts with the byte; the view has checked it. 1 for the empty string that stands where a branch has no child.</summary>
+    public static int ReferenceLength(byte first) => first == 0xa0 ? 33 : first == 0x80 ? 1 : 1 + first - 0xc0;
+
+    /// <summary>Where a branch, whose items start at the place, names the child of the nibble in its bytes; 0 where it has none.</summary>
+    public static int ChildOf(ReadOnlySpan<byte> rlp, int items, int nibble)
+    {
+        int offset = items;
+        for (int before = 0; before < nibble; before++)
+        {
+            offset += ReferenceLength(rlp[offset]);
+        }
+
+        return rlp[offset] == 0x80 ? 0 : offset;
+    }
+
+    /// <summary>
+    /// Where the items of a canonical branch start whose children are all named by hashes, as nearly every branch is; it may stand at any depth but that of a whole key. 0 when
+    /// the bytes are something else, of which nothing is said.
+    /// </summary>
+    public static int BranchOfHashes(ReadOnlySpan<byte> rlp)
+    {
+        int start = LongListStart(rlp);
+        if (start == 0)
+        {
+            return 0;
+        }
+
+        int position = start;
+        for (int nibble = 0; nibble < 16; nibble++)
+        {
+            if (position >= rlp.Length)
+            {
+                return 0;
+            }
+
+            int first = rlp[position];
+            if (first != 0xa0 && first != 0x80)
+            {
+                return 0;
+            }
+
+            position += first == 0xa0 ? 1 + Hash256.Size : 1;
+        }
+
+        bool hasSiblings = position - start >= 16 + (2 * Hash256.Size);
+        return hasSiblings && position == rlp.Length - 1 && rlp[position] == 0x80 ? start : 0;
+    }
 
     public readonly int PathNibble(int index)
     {
@@ -141,15 +180,26 @@ internal ref struct TrieNodeView
     /// </summary>
     private readonly bool IsAligned(int depth) => ((PathLength ^ depth) & 1) == 0;
 
-    private static bool IsPair(RlpReader items)
+    /// <summary>The items of a node that is one list and nothing else; empty, with the error, when it is not.</summary>
+    private static RlpReader Items(ReadOnlySpan<byte> rlp)
     {
-        items.ReadItem();
-        items.ReadItem();
-        return items.IsAtEnd && !items.HasError;
+        int start = LongListStart(rlp);
+        if (start != 0)
+        {
+            return new RlpReader(rlp[start..]);
+        }
+
+        RlpReader reader = new(rlp);
+        RlpReader items = reader.ReadList();
+        reader.ExpectEnd();
+        return reader.HasError ? reader : items;
     }
 
-    private bool TryReadPath(ReadOnlySpan<byte> rlp, RlpReader items, int depth)
+    /// <summary>A leaf or an extension: two items, the first of them a path.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadPath(ReadOnlySpan<byte> rlp, int depth)
     {
+        RlpReader items = Items(rlp);
         _compactPath = items.ReadBytes();
         if (items.HasError || _compactPath.IsEmpty || _compactPath[0] > 0x3f)
         {
@@ -169,48 +219,35 @@ internal ref struct TrieNodeView
             Kind = TrieNodeKind.Leaf;
             Value = items.ReadBytes();
             ValueOffset = rlp.Length - Value.Length;
-            return !items.HasError && Value.Length is > 0 and <= ValueLimit && depth + PathLength == Nibbles.KeyLength;
+            return items.IsAtEnd && !items.HasError && Value.Length is > 0 and <= ValueLimit && depth + PathLength == Nibbles.KeyLength;
         }
 
         Kind = TrieNodeKind.Extension;
         Child = rlp.Length - items.Rest.Length;
         int childDepth = depth + PathLength;
         return PathLength > 0 && childDepth < Nibbles.KeyLength
-            && IsReference(items.ReadItem(), childDepth, out TrieNodeKind childKind) && childKind == TrieNodeKind.Branch;
+            && IsReference(items.ReadItem(), childDepth, out TrieNodeKind childKind) && childKind == TrieNodeKind.Branch && items.IsAtEnd;
     }
 
-    /// <summary>A branch whose children are all named by hashes, as nearly every branch is. False when the list is something else, of which nothing is said yet.</summary>
-    private bool TryReadHashes(ReadOnlySpan<byte> rlp, int position)
+    /// <summary>Where the items start when the bytes are one canonical list of 56 bytes or more; else 0, and nothing is said of them.</summary>
+    private static int LongListStart(ReadOnlySpan<byte> rlp)
     {
-        for (int nibble = 0; nibble < 16; nibble++)
-        {
-            int first = (uint)position < (uint)rlp.Length ? rlp[position] : 0;
-            if (first == 0xa0)
-            {
-                _children[nibble] = (short)position;
-                _childCount++;
-                position += 1 + Hash256.Size;
-            }
-            else if (first == 0x80)
-            {
-                position++;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        Kind = TrieNodeKind.Branch;
-        return position == rlp.Length - 1 && rlp[position] == 0x80;
+        const int OneByteMax = 2 + 255;
+        return rlp.Length > OneByteMax
+            ? (rlp[0] == 0xf9 && ((rlp[1] << 8) | rlp[2]) == rlp.Length - 3 && rlp.Length - 3 > 255 ? 3 : 0)
+            : rlp.Length >= 2 + 56 && rlp[0] == 0xf8 && rlp[1] == rlp.Length - 2 ? 2 : 0;
     }
 
-    private bool TryReadBranch(ReadOnlySpan<byte> rlp, RlpReader items, int depth)
+    /// <summary>Any branch, also one that holds nodes of less than 32 bytes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadBranch(ReadOnlySpan<byte> rlp, int depth)
     {
+        RlpReader items = Items(rlp);
         Kind = TrieNodeKind.Branch;
+        Child = rlp.Length - items.Rest.Length;
+        int childCount = 0;
         for (int nibble = 0; nibble < 16; nibble++)
         {
-            int offset = rlp.Length - items.Rest.Length;
             ReadOnlySpan<byte> item = items.ReadItem();
             if (item.Length == 1 && item[0] == 0x80)
             {
@@ -222,12 +259,11 @@ internal ref struct TrieNodeView
                 return false;
             }
 
-            _children[nibble] = (short)offset;
-            _childCount++;
+            childCount++;
         }
 
         ReadOnlySpan<byte> value = items.ReadItem();
-        return !items.HasError && items.IsAtEnd && value.Length == 1 && value[0] == 0x80 && _childCount >= 2 && depth < Nibbles.KeyLength;
+        return !items.HasError && items.IsAtEnd && value.Length == 1 && value[0] == 0x80 && childCount >= 2 && depth < Nibbles.KeyLength;
     }
 
     /// <summary>A hash may turn out to be any node; what is embedded must be a whole node of less than 32 bytes.</summary>
@@ -247,11 +283,4 @@ internal ref struct TrieNodeView
         kind = embedded.Kind;
         return true;
     }
-}
-
-/// <summary>Sixteen offsets into a node, one per nibble.</summary>
-[InlineArray(16)]
-internal struct ChildOffsets
-{
-    private short _first;
 }

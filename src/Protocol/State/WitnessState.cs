@@ -104,24 +104,28 @@ public sealed class WitnessState : IStateSource, ITrieNodes
         return supplied.Code ??= new Bytecode(_codes[supplied.Position], in codeHash);
     }
 
-    public ReadOnlySpan<byte> Read(in Hash256 owner, ReadOnlySpan<byte> path, in Hash256 hash) => Find(in hash);
+    public ReadOnlySpan<byte> Read(in Hash256 owner, ReadOnlySpan<byte> path, in Hash256 hash)
+    {
+        int position = Find(in hash);
+        return position < 0 ? default : _nodes[_nodesByHash.ValueAt(position).Position];
+    }
 
-    private ReadOnlySpan<byte> Find(scoped in Hash256 hash)
+    /// <summary>The node's place among those supplied, which now counts as used; -1 when it is missing.</summary>
+    private int Find(scoped in Hash256 hash)
     {
         int position = _nodesByHash.Find(in hash);
-        if (position < 0)
+        if (position >= 0)
         {
-            return default;
+            ref Supplied supplied = ref _nodesByHash.ValueAt(position);
+            if (!supplied.IsUsed)
+            {
+                supplied.IsUsed = true;
+                supplied.Branch = TrieNodeView.BranchOfHashes(_nodes[supplied.Position]);
+                _usedNodes++;
+            }
         }
 
-        ref Supplied supplied = ref _nodesByHash.ValueAt(position);
-        if (!supplied.IsUsed)
-        {
-            supplied.IsUsed = true;
-            _usedNodes++;
-        }
-
-        return _nodes[supplied.Position];
+        return position;
     }
 
     private static Table<Hash256, Supplied> Index(byte[][] items)
@@ -152,14 +156,16 @@ public sealed class WitnessState : IStateSource, ITrieNodes
         while (true)
         {
             leaf = cursor.NextHash;
-            ReadOnlySpan<byte> rlp = Find(in leaf);
-            if (rlp.IsEmpty)
+            int position = Find(in leaf);
+            if (position < 0 || _nodes[_nodesByHash.ValueAt(position).Position].Length == 0)
             {
                 Fail(StateFaultKind.MissingNode, in leaf);
                 return false;
             }
 
-            switch (cursor.Step(rlp))
+            ref Supplied supplied = ref _nodesByHash.ValueAt(position);
+            byte[] rlp = _nodes[supplied.Position];
+            switch (supplied.Branch == 0 ? cursor.Step(rlp) : cursor.StepBranch(rlp, supplied.Branch))
             {
                 case TrieStep.Found:
                     value = cursor.Value(rlp);
@@ -185,6 +191,9 @@ public sealed class WitnessState : IStateSource, ITrieNodes
     {
         public Bytecode? Code;
         public int Position;
+
+        /// <summary>Where the items start of a branch of hashes, the kind of node that many keys lead through; 0 for other nodes.</summary>
+        public int Branch;
         public bool IsUsed;
     }
 }

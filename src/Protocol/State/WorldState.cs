@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Sequitur.Crypto;
 using Sequitur.Primitives;
 
@@ -295,11 +296,15 @@ public sealed partial class WorldState
         ref int guess = ref _accountGuesses[address.GetHashCode() & (AccountGuesses - 1)];
         if (guess == 0 || !Address.TableEquals(in _accounts.KeyAt(guess - 1), in address))
         {
-            guess = _accounts.FindOrAdd(in address, out _) + 1;
+            guess = FindAccount(in address) + 1;
         }
 
         return guess - 1;
     }
+
+    /// <summary>Apart from the guess, which is usually right: with this inlined a guest would save and restore every register for it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FindAccount(in Address address) => _accounts.FindOrAdd(in address, out _);
 
     private ref AccountEntry Loaded(in Address address) => ref Loaded(AccountPosition(in address), in address);
 

@@ -15,22 +15,27 @@ public sealed class GrowingCollectionsTests
         List<int> expected = [];
         for (int step = 0; step < 5000; step++)
         {
-            switch (random.Next(6))
+            switch (random.Next(7))
             {
                 case 0:
+                    Span<int> added = list.Extend(step % 20);
+                    added.Fill(step);
+                    for (int index = 0; index < step % 20; index++) expected.Add(step);
+                    break;
+                case 1:
                     list.AddRange([step, step + 1]);
                     expected.AddRange([step, step + 1]);
                     break;
-                case 1 when expected.Count > 0:
+                case 2 when expected.Count > 0:
                     Assert.Equal(expected[^1], list.RemoveLast());
                     expected.RemoveAt(expected.Count - 1);
                     break;
-                case 2 when random.Next(100) == 0:
+                case 3 when random.Next(100) == 0:
                     int count = random.Next(expected.Count + 1);
                     list.Truncate(count);
                     expected.RemoveRange(count, expected.Count - count);
                     break;
-                case 3:
+                case 4:
                     Assert.Equal(0, list.AddDefault());
                     expected.Add(0);
                     break;

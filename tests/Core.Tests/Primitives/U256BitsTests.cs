@@ -76,6 +76,22 @@ public sealed class U256BitsTests
             && a.ToHash256() == new Hash256(bytes);
     });
 
+    [Fact]
+    public void Big_endian_bytes_of_any_length_up_to_32_are_one_number_and_more_are_refused()
+    {
+        byte[] bytes = new byte[41];
+        new Random(3).NextBytes(bytes);
+        for (int length = 0; length <= 32; length++)
+        {
+            Assert.Equal(Words.FromBig(new BigInteger(bytes.AsSpan(0, length), isUnsigned: true, isBigEndian: true)), U256.FromBigEndian(bytes.AsSpan(0, length)));
+        }
+
+        for (int length = 33; length <= bytes.Length; length++)
+        {
+            Assert.Throws<ArgumentException>(() => U256.FromBigEndian(bytes.AsSpan(0, length)));
+        }
+    }
+
     private static void Holds(Func<U256, U256, bool> property) =>
         Prop.ForAll(Words.Tuple(2), words => property(words[0], words[1])).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
 }

@@ -6,10 +6,36 @@ typedef uint64_t __attribute__((aligned(1), may_alias)) loose64;
 typedef uint32_t __attribute__((aligned(1), may_alias)) loose32;
 typedef uint16_t __attribute__((aligned(1), may_alias)) loose16;
 
-/* At most 16 bytes, with overlapping accesses instead of a loop. All are read before any is written, so the areas may overlap. */
+/* 33 to 64 bytes. */
+static inline void move_some(uint8_t* to, const uint8_t* from, size_t bytes)
+{
+    const loose64* low = (const loose64*)from;
+    const loose64* high = (const loose64*)(from + bytes - 32);
+    uint64_t a = low[0], b = low[1], c = low[2], d = low[3], e = high[0], f = high[1], g = high[2], h = high[3];
+    ((loose64*)to)[0] = a;
+    ((loose64*)to)[1] = b;
+    ((loose64*)to)[2] = c;
+    ((loose64*)to)[3] = d;
+    to += bytes - 32;
+    ((loose64*)to)[0] = e;
+    ((loose64*)to)[1] = f;
+    ((loose64*)to)[2] = g;
+    ((loose64*)to)[3] = h;
+}
+
+/* At most 64 bytes, with overlapping accesses instead of a loop. All are read before any is written, so the areas may overlap. */
 static inline void move_few(uint8_t* to, const uint8_t* from, size_t bytes)
 {
-    if (bytes >= 8) {
+    if (bytes > 32) {
+        move_some(to, from, bytes);
+    } else if (bytes > 16) {
+        uint64_t a = ((const loose64*)from)[0], b = ((const loose64*)from)[1];
+        uint64_t c = *(const loose64*)(from + bytes - 16), d = *(const loose64*)(from + bytes - 8);
+        ((loose64*)to)[0] = a;
+        ((loose64*)to)[1] = b;
+        *(loose64*)(to + bytes - 16) = c;
+        *(loose64*)(to + bytes - 8) = d;
+    } else if (bytes >= 8) {
         uint64_t first = *(const loose64*)from, last = *(const loose64*)(from + bytes - 8);
         *(loose64*)to = first;
         *(loose64*)(to + bytes - 8) = last;
@@ -101,7 +127,7 @@ static void move_down(uint8_t* to, const uint8_t* from, size_t bytes)
 
 void* memmove(void* destination, const void* source, size_t bytes)
 {
-    if (bytes <= 16) {
+    if (bytes <= 64) {
         move_few(destination, source, bytes);
     } else if ((uintptr_t)destination - (uintptr_t)source >= bytes) {
         move_up(destination, source, bytes);
@@ -114,7 +140,7 @@ void* memmove(void* destination, const void* source, size_t bytes)
 
 void* memcpy(void* destination, const void* source, size_t bytes)
 {
-    if (bytes <= 16) {
+    if (bytes <= 64) {
         move_few(destination, source, bytes);
     } else if ((uintptr_t)destination - (uintptr_t)source >= bytes) {
         move_up(destination, source, bytes);
@@ -138,17 +164,33 @@ void* memset(void* destination, int value, size_t bytes)
     }
 
     uint8_t* end = to + bytes;
+    if (bytes <= 32) {
+        /* One word, or two from either end. */
+        *(loose64*)to = pattern;
+        *(loose64*)(end - 8) = pattern;
+        if (bytes > 16) {
+            ((loose64*)to)[1] = pattern;
+            *(loose64*)(end - 16) = pattern;
+        }
+
+        return destination;
+    }
+
     if (((uintptr_t)to & 7) != 0) {
         *(loose64*)to = pattern;
         to = (uint8_t*)(((uintptr_t)to + 7) & ~(uintptr_t)7);
     }
 
-    while (end - to >= 32) {
+    while (end - to >= 64) {
         ((uint64_t*)to)[0] = pattern;
         ((uint64_t*)to)[1] = pattern;
         ((uint64_t*)to)[2] = pattern;
         ((uint64_t*)to)[3] = pattern;
-        to += 32;
+        ((uint64_t*)to)[4] = pattern;
+        ((uint64_t*)to)[5] = pattern;
+        ((uint64_t*)to)[6] = pattern;
+        ((uint64_t*)to)[7] = pattern;
+        to += 64;
     }
 
     while (end - to >= 8) {
