@@ -51,7 +51,8 @@ public sealed class PurityAnalyzer : DiagnosticAnalyzer
         start.RegisterSyntaxNodeAction(FlowRules.CheckIterator, SyntaxKind.YieldReturnStatement, SyntaxKind.YieldBreakStatement);
         start.RegisterSyntaxNodeAction(FlowRules.CheckQuery, SyntaxKind.QueryExpression);
         start.RegisterOperationAction(ValueRules.CheckNumber, OperationKind.Literal, OperationKind.Invocation, OperationKind.Conversion, OperationKind.PropertyReference);
-        start.RegisterOperationAction(ValueRules.CheckText, OperationKind.Binary, OperationKind.InterpolatedString, OperationKind.Invocation);
+        start.RegisterOperationAction(ValueRules.CheckText, OperationKind.Binary, OperationKind.InterpolatedString, OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.ConstantPattern);
+        start.RegisterOperationAction(ValueRules.CheckHiddenObject, OperationKind.Conversion, OperationKind.DelegateCreation);
         start.RegisterOperationAction(ValueRules.CheckRunTimeType, OperationKind.TypeOf, OperationKind.DynamicInvocation, OperationKind.DynamicMemberReference);
         start.RegisterSymbolAction(ValueRules.CheckStaticField, SymbolKind.Field);
         start.RegisterSymbolAction(ValueRules.CheckStaticProperty, SymbolKind.Property);

@@ -38,10 +38,14 @@ public static class Rules
 
     public static readonly DiagnosticDescriptor Iterator = Guest("SEQ0016", "No iterators", "'{0}' becomes a hidden heap object: fill a span or a GrowList, or write a ref struct enumerator");
 
+    public static readonly DiagnosticDescriptor Box = Guest("SEQ0017", "No boxes", "'{0}' is put into a hidden heap object: take it by a generic parameter, or write a class for it");
+
+    public static readonly DiagnosticDescriptor Delegate = Guest("SEQ0018", "No delegates", "'{0}' is called through a hidden heap object: pass a delegate* of a static function, or a struct with the method as a generic parameter");
+
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         ExceptionHandling, Linq, Concurrency, FloatingPoint, Numerics, Collections, Reflection, Text,
-        StaticState, ClockOrChance, InputOutput, ProcessHash, Culture, HostBody, HashOrder, Iterator,
+        StaticState, ClockOrChance, InputOutput, ProcessHash, Culture, HostBody, HashOrder, Iterator, Box, Delegate,
     ];
 
     private static DiagnosticDescriptor Guest(string id, string title, string message) => Describe(id, title, message, "GuestSubset");

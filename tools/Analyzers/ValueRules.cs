@@ -27,12 +27,35 @@ internal static class ValueRules
             { ConstantValue.HasValue: true } => null,
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } => "+",
             IInterpolatedStringOperation => "$\"…\"",
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
+                when IsText(comparison.LeftOperand) && IsText(comparison.RightOperand) => "==",
+            IConstantPatternOperation { Value: { ConstantValue.HasValue: true } value } when IsText(value) => "is",
+            IPropertyReferenceOperation { Property: { ContainingType.SpecialType: SpecialType.System_String, IsStatic: false } property } => property.Name,
             IInvocationOperation { TargetMethod: { Name: "ToString", IsStatic: false } } => "ToString",
             _ => null,
         };
         if (found is not null && !CodePlace.MayHoldText(operation.Syntax) && !CodePlace.IsHostOnly(operation.Syntax))
         {
             Report(context, Rules.Text, found);
+        }
+    }
+
+    /// <summary>Objects that no <c>new</c> shows: boxes and delegates.</summary>
+    public static void CheckHiddenObject(OperationAnalysisContext context)
+    {
+        IOperation operation = context.Operation;
+        if (CodePlace.MayHoldText(operation.Syntax) || CodePlace.NeverRuns(operation.Syntax) || CodePlace.IsHostOnly(operation.Syntax))
+        {
+            return;
+        }
+
+        if (operation is IDelegateCreationOperation)
+        {
+            Report(context, Rules.Delegate, operation.Type?.Name ?? operation.Syntax.ToString());
+        }
+        else if (operation is IConversionOperation { Operand.Type: { IsValueType: true } value, Type: { IsReferenceType: true }, OperatorMethod: null })
+        {
+            Report(context, Rules.Box, value.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
         }
     }
 
@@ -44,6 +67,10 @@ internal static class ValueRules
             Report(context, Rules.Reflection, context.Operation is ITypeOfOperation ? "typeof" : "dynamic");
         }
     }
+
+    /// <summary>A string that is not the constant null, which is compared as a reference.</summary>
+    private static bool IsText(IOperation operation) =>
+        operation.Type?.SpecialType == SpecialType.System_String && operation.ConstantValue is not { HasValue: true, Value: null };
 
     public static void CheckStaticField(SymbolAnalysisContext context)
     {

@@ -235,6 +235,11 @@ internal sealed partial class BodyTranslator
             return value.Code;
         }
 
+        if (target is { Shape: TypeShape.Array, Element: { } wanted } && value.Type is { Shape: TypeShape.Array, Element: { IsObject: true } given } && wanted != given)
+        {
+            throw new UnsupportedException($"a {value.Type.FullName} used as a {target.FullName}: what is stored there would not be checked");
+        }
+
         if (target.Shape != TypeShape.Primitive)
         {
             return value.Kind is StackKind.Object or StackKind.Pointer ? $"({target.CType}){value.Code}" : $"({target.CType}){Unsigned(value, StackKind.Native)}";

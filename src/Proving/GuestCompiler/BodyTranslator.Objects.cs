@@ -143,6 +143,11 @@ internal sealed partial class BodyTranslator
             throw new UnsupportedException($"a delegate of type {type.FullName}: guests pass static functions by delegate*");
         }
 
+        if (type.Definition?.Methods.Any(m => m.Name == "Finalize" && m is { IsVirtual: true, Parameters.Count: 0 }) == true)
+        {
+            throw new UnsupportedException($"{type.FullName} has a finalizer, which no guest runs");
+        }
+
         MethodInstance constructor = _types.Resolve(reference, Scope);
         StackEntry[] arguments = PopArguments(reference.Parameters.Count);
         string name = NewTemporary();
@@ -226,6 +231,7 @@ internal sealed partial class BodyTranslator
             return;
         }
 
+        RefuseUntold(type);
         value = FixCompound(value);
         string test = _compilation.TypeTest(type);
         Push($"({type.CType})({test}((struct object_header*){value.Code}) ? {value.Code} : 0)", type, value);
@@ -236,10 +242,20 @@ internal sealed partial class BodyTranslator
         StackEntry value = FixCompound(PopValue());
         if (!_types.IsAssignable(value.Type, type))
         {
+            RefuseUntold(type);
             Emit($"if ({value.Postfix} && !{_compilation.TypeTest(type)}((struct object_header*){value.Code})) guest_throw(105);");
         }
 
         Push(new StackEntry($"({type.CType}){value.Code}", type) { Reads = value.Reads, IsNotNull = value.IsNotNull });
+    }
+
+    /// <summary>Objects say their type by a number, which a literal lacks and which an array of a derived item does not share with one of its base.</summary>
+    private static void RefuseUntold(TypeInstance type)
+    {
+        if (type.FullName == "System.String" || type is { Shape: TypeShape.Array, Element.IsObject: true })
+        {
+            throw new UnsupportedException($"a test whether an object is a {type.FullName}, which no guest can tell");
+        }
     }
 
     private void Unbox(TypeInstance type)

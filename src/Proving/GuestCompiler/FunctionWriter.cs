@@ -45,8 +45,13 @@ internal sealed class FunctionWriter(Compilation compilation, IReadOnlySet<strin
         : method.Definition.AggressiveInlining ? "static inline __attribute__((always_inline)) "
         : "static ";
 
-    private static void Refuse(MethodInstance method)
+    private void Refuse(MethodInstance method)
     {
+        if (compilation.Assemblies.IsFramework(method.Definition.DeclaringType))
+        {
+            throw new UnsupportedException("is a method of .NET that no guest has");
+        }
+
         if (method.HasAttribute("Sequitur.Primitives.HostOnlyAttribute")
             || method.DeclaringType.Definition?.CustomAttributes.Any(a => a.AttributeType.FullName == "Sequitur.Primitives.HostOnlyAttribute") == true)
         {

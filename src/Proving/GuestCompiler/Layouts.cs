@@ -87,18 +87,24 @@ internal sealed class Layouts
         }
 
         _bodies.Append("};\n").Append(packing > 0 ? "#pragma pack(pop)\n\n" : "\n");
-        if (type.Definition.ClassSize > 1 && type.Shape == TypeShape.Struct)
-        {
-            _bodies.Append($"_Static_assert(sizeof({type.CName}) == {type.Definition.ClassSize}, \"the size that is asked for\");\n\n");
-        }
     }
 
     private static void Check(TypeInstance type)
     {
         TypeDefinition definition = type.Definition!;
-        if (definition.IsExplicitLayout && type.Shape == TypeShape.Struct)
+        if (definition.IsExplicitLayout)
         {
             throw new UnsupportedException($"{type.FullName} places its fields by hand (explicit layout)");
+        }
+
+        if (definition.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.UnsafeValueTypeAttribute"))
+        {
+            throw new UnsupportedException($"{type.FullName} is a fixed-size buffer: use an InlineArray");
+        }
+
+        if (definition.ClassSize > 1)
+        {
+            throw new UnsupportedException($"{type.FullName} asks for a size of its own ({definition.ClassSize} bytes), which only its fields can give it");
         }
     }
 }

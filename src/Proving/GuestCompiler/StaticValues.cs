@@ -111,7 +111,7 @@ internal sealed class StaticValues(Compilation compilation, CompilationOptions o
             return name;
         }
 
-        if (value is string or Delegate or Exception or Type)
+        if (value is string or Delegate or Exception or Type || value.GetType() == typeof(object))
         {
             throw new UnsupportedException($"a static {value.GetType().FullName}, which no guest has");
         }

@@ -2,7 +2,7 @@ using System;
 
 namespace Sequitur.GuestCorlib;
 
-/// <summary>The checks of arguments that the core library keeps on its exception types.</summary>
+/// <summary>The checks of arguments that the core library keeps on its exception types, and the text of those that are thrown.</summary>
 internal static partial class Primitives
 {
     public static void ArgumentOutOfRangeException_ThrowIfNegative<T>(T value, string? name)
@@ -75,4 +75,11 @@ internal static partial class Primitives
             throw new ArgumentNullException(name);
         }
     }
+
+    /// <summary>Text of a throw, which nobody reads: see <see cref="System.Runtime.CompilerServices.DefaultInterpolatedStringHandler"/>.</summary>
+    public static string String_Concat(string? first, string? second) => "…";
+
+    public static string String_Concat(string? first, string? second, string? third) => "…";
+
+    public static string String_Concat(string? first, string? second, string? third, string? fourth) => "…";
 }

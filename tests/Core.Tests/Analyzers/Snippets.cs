@@ -24,8 +24,11 @@ internal static class Snippets
         MetadataReference.CreateFromFile(typeof(U256).Assembly.Location),
     ];
 
-    /// <summary>The rules broken by the members of a class, in ascending order, each once.</summary>
-    public static async Task<string[]> Broken(string members, bool guest, string file = "Snippet.cs", string tier = "Pure")
+    /// <summary>The members of a class, which may hold errors of C#.</summary>
+    /// <param name="members">What stands between the braces of the partial class Snippet.</param>
+    /// <param name="file">The name of its file.</param>
+    /// <param name="others">Whole files beside it.</param>
+    public static CSharpCompilation Compile(string members, string file = "Snippet.cs", params IEnumerable<string> others)
     {
         string source = $$"""
             using System;
@@ -38,11 +41,19 @@ internal static class Snippets
                 {{members}}
             }
             """;
+        CSharpParseOptions options = new(LanguageVersion.Latest);
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Snippet",
-            [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest), file)],
+            [CSharpSyntaxTree.ParseText(source, options, file), .. others.Select(other => CSharpSyntaxTree.ParseText(other, options))],
             _references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true));
+        return compilation;
+    }
+
+    /// <summary>The rules broken by the members of a class, in ascending order, each once.</summary>
+    public static async Task<string[]> Broken(string members, bool guest, string file = "Snippet.cs", string tier = "Pure")
+    {
+        CSharpCompilation compilation = Compile(members, file);
         if (compilation.GetDiagnostics().FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is { } error)
         {
             throw new InvalidOperationException($"The snippet does not compile: {error}");

@@ -115,6 +115,26 @@ public sealed class TranslationTests
             }
         }
         """)]
+    [InlineData("tuples are made, swapped, compared and taken apart as those of C#", """
+        public static partial class Guest
+        {
+            static (uint Quotient, uint Remainder, bool IsExact) Divide(uint a, uint b) => (a / b, a % b, a % b == 0);
+            static readonly (int, ulong)[] Pairs = [(1, 2), (3, 4)];
+            public static ulong Run()
+            {
+                ulong sum = 0;
+                (ulong a, ulong b) = (1, 2);
+                for (uint i = 1; i < 20; i++)
+                {
+                    (a, b) = (b, a + b);
+                    (uint q, uint r, bool exact) = Divide(1000 + i, i);
+                    (int left, int right) = Math.DivRem((int)(a & 0xffff), (int)i);
+                    sum = sum * 31 + q + r + (exact ? 7UL : 0) + ((q, r) == (1001, 0) ? 100UL : 0) + (ulong)left * 3 + (ulong)right + Pairs[i & 1].Item2;
+                }
+                return sum + a + b;
+            }
+        }
+        """)]
     [InlineData("keccak, words and recovered keys of the pure rooms are those of .NET", """
         public static partial class Guest
         {
@@ -160,6 +180,7 @@ public sealed class TranslationTests
     [InlineData(104, "return (ulong)(7 / (Three() - 3));")]
     [InlineData(104, "return 7UL % (ulong)(Three() - 3);")]
     [InlineData(107, "throw new InvalidOperationException(\"no\");")]
+    [InlineData(107, "throw new InvalidOperationException($\"no {Three()}\" + nameof(Three));")]
     [InlineData(107, "Span<int> a = stackalloc int[3]; return (ulong)a.Slice(Three(), 1).Length;")]
     public void What_throws_ends_with_the_code_of_the_exception(int exitCode, string body)
     {

@@ -73,8 +73,8 @@ public sealed class NumberTests
                 Assert.Equal(Math.Max(left, right), GuestMath.Max(left, right));
                 Assert.Equal(Math.Min((int)left, (int)right), GuestMath.Min((int)left, (int)right));
                 Assert.Equal(Math.Max((sbyte)left, (sbyte)right), GuestMath.Max((sbyte)left, (sbyte)right));
-                Outcome.Same(() => Math.DivRem((int)left, (int)right), () => GuestMath.DivRem((int)left, (int)right), "DivRem");
-                Outcome.Same(() => Math.DivRem(left, right), () => GuestMath.DivRem(left, right), "DivRem");
+                Outcome.Same(() => Math.DivRem((int)left, (int)right), () => GuestMath.DivRem((int)left, (int)right) is var pair ? (pair.Item1, pair.Item2) : default, "DivRem");
+                Outcome.Same(() => Math.DivRem(left, right), () => GuestMath.DivRem(left, right) is var pair ? (pair.Item1, pair.Item2) : default, "DivRem");
                 Outcome.Same(() => Math.Clamp(5L, (long)left, (long)right), () => GuestMath.Clamp(5L, (long)left, (long)right), "Clamp");
             }
         }
