@@ -7,6 +7,7 @@ using Sequitur.Cli.Devnet;
 using Sequitur.Cli.Network;
 using Sequitur.Cli.OfficialTests;
 using Sequitur.Cli.Proving;
+using Sequitur.Cli.Simulation;
 
 namespace Sequitur.Cli;
 
@@ -25,6 +26,7 @@ internal static class Program
             BenchCommand.Build(),
             EvmCommand.Build(),
             ZkvmCommand.Build(),
+            SimulationCommand.Build(),
         };
         ParseResult parsed = root.Parse(arguments);
         foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"sequitur: {error.Message}");

@@ -1,8 +1,9 @@
+using System;
 using Sequitur.Primitives;
 
 namespace Sequitur.Consensus;
 
-/// <summary>A message all of whose signatures are by the authors it names; only <see cref="TryVerify"/> makes one. Safe to run on any thread.</summary>
+/// <summary>A message all of whose signatures are by the authors it names; only its own check makes one. Safe to run on any thread.</summary>
 public sealed class VerifiedMessage
 {
     private VerifiedMessage(ConsensusMessage message) => Content = message;
@@ -10,28 +11,22 @@ public sealed class VerifiedMessage
     public ConsensusMessage Content { get; }
 
     /// <summary>Checks the message's signature and those of the messages inside it.</summary>
-    public static bool TryVerify(ConsensusMessage message, ulong chainId, out VerifiedMessage? verified)
+    public static bool TryVerify(ConsensusMessage message, ulong chainId, out VerifiedMessage? verified) =>
+        TryVerify(message, one => one.Signature.TryRecover(MessageDigest.Of(one, chainId), out Address signer) && signer == one.Author, out verified);
+
+    /// <summary>The same under another scheme of signatures: for the simulator, whose stand-ins mean nothing outside it.</summary>
+    /// <param name="message">The message, with those inside it.</param>
+    /// <param name="isGenuine">Whether one message's own signature is by the author it names.</param>
+    /// <param name="verified">Null when any of the signatures is not.</param>
+    internal static bool TryVerify(ConsensusMessage message, Predicate<ConsensusMessage> isGenuine, out VerifiedMessage? verified)
     {
-        bool isGenuine = IsGenuine(message, chainId) && message switch
+        bool areGenuine = isGenuine(message) && message switch
         {
-            ConsensusMessage.Proposal proposal => AreGenuine(proposal.RoundChanges, chainId) && AreGenuine(proposal.Prepares, chainId),
-            ConsensusMessage.RoundChange change => AreGenuine(change.Prepares, chainId),
+            ConsensusMessage.Proposal proposal => Array.TrueForAll(proposal.RoundChanges, isGenuine) && Array.TrueForAll(proposal.Prepares, isGenuine),
+            ConsensusMessage.RoundChange change => Array.TrueForAll(change.Prepares, isGenuine),
             _ => true,
         };
-        verified = isGenuine ? new VerifiedMessage(message) : null;
-        return isGenuine;
+        verified = areGenuine ? new VerifiedMessage(message) : null;
+        return areGenuine;
     }
-
-    private static bool AreGenuine(ConsensusMessage[] messages, ulong chainId)
-    {
-        foreach (ConsensusMessage message in messages)
-        {
-            if (!IsGenuine(message, chainId)) return false;
-        }
-
-        return true;
-    }
-
-    private static bool IsGenuine(ConsensusMessage message, ulong chainId) =>
-        message.Signature.TryRecover(MessageDigest.Of(message, chainId), out Address signer) && signer == message.Author;
 }

@@ -2,7 +2,6 @@ using System;
 using System.Linq;
 using Sequitur.Consensus;
 using Sequitur.Primitives;
-using Sequitur.Protocol.Consensus.Simulation;
 using Sequitur.Protocol.State;
 using Xunit;
 
@@ -136,7 +135,7 @@ public sealed class RecoveryTests
         Random random = new(seed);
         LocalValidator node = new(4, random.Next(4));
         ArbitraryInputs inputs = new(node, random);
-        SafetyCheck safety = new(node.Keys.Set);
+        ContradictionCheck safety = new();
         int looked = 0;
         node.Start();
         for (int i = 0; i < 150; i++)

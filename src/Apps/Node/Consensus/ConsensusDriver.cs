@@ -229,19 +229,23 @@ internal sealed class ConsensusDriver : IDisposable
     private void Decide(Decision decision)
     {
         _decided = decision;
-        if (!_parts.Payloads.TryGet(decision.Payload, out Payload? payload))
+        if (_parts.Payloads.TryGet(decision.Payload, out Payload? payload))
         {
-            // A quorum has this block; whoever commits it announces its new head, and catch-up brings it.
-            _parts.Log.Debug("decided-elsewhere", ("height", decision.Height), ("hash", decision.Payload));
+            if (payload.Execution is { } execution) _committing = execution;
+            else CommitObtained(decision, payload);
             return;
         }
 
-        if (payload.Execution is { } execution)
-        {
-            _committing = execution;
-            return;
-        }
+        // Catch-up may be faster. But when of those who could commit only faulty ones hold the block, it is here that certificate and block must come together:
+        // this validator votes no more, and the others may be too few without it.
+        _parts.Log.Debug("decided-elsewhere", ("height", decision.Height), ("hash", decision.Payload));
+        Address proposer = ProposerSelection.Of(Validators, _ledger.Head.Beneficiary, decision.Certificate.Round);
+        _desk.Obtain(decision.Payload, proposer, obtained => Post(() => CommitObtained(decision, obtained)), _heightEnded.Token);
+    }
 
+    private void CommitObtained(Decision decision, Payload payload)
+    {
+        if (decision.Height != _machine.Height) return;
         _parts.Executor.Check(payload, rejection => Post(() =>
         {
             if (rejection.IsRejected) throw new InvalidOperationException($"A quorum decided block {decision.Height} {decision.Payload}, which is not valid here: {rejection.Reason}.");

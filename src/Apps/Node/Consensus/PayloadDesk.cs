@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Consensus;
 using Sequitur.Node.Payloads;
+using Sequitur.Primitives;
 
 namespace Sequitur.Node.Consensus;
 
@@ -25,6 +26,25 @@ internal sealed class PayloadDesk(ConsensusParts parts, Action<ConsensusInput> a
         if (parts.Payloads.TryGet(request.Payload, out Payload? known)) Execute(request, known);
         else _ = Task.Run(() => AssembleAsync(request, heightEnded), heightEnded);
     }
+
+    /// <summary>Completes a payload that a quorum has decided, whatever this validator thinks of it.</summary>
+    /// <param name="payload">Its hash.</param>
+    /// <param name="proposer">Who is asked first.</param>
+    /// <param name="found">Told when it is there; not when the height ends before.</param>
+    /// <param name="heightEnded">Ends the attempts.</param>
+    public void Obtain(Hash256 payload, Address proposer, Action<Payload> found, CancellationToken heightEnded) => _ = Task.Run(
+        async () =>
+        {
+            try
+            {
+                if (await parts.Assembler.AssembleAsync(payload, proposer, heightEnded).ConfigureAwait(false) is { } obtained) found(obtained);
+            }
+            catch (Exception fault)
+            {
+                parts.Failed(fault);
+            }
+        },
+        heightEnded);
 
     public void BuildAhead(PreparedPayload prepared)
     {

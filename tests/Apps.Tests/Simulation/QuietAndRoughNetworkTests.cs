@@ -1,10 +1,10 @@
 using System.Linq;
-using Sequitur.Protocol.State;
+using Sequitur.Simulator;
 using Xunit;
 
-namespace Sequitur.Protocol.Consensus.Simulation;
+namespace Sequitur.Apps.Simulation;
 
-public sealed class ConsensusSimulationTests
+public sealed class QuietAndRoughNetworkTests
 {
     private const long Minute = 60_000;
     private const long Hour = 60 * Minute;
@@ -32,12 +32,12 @@ public sealed class ConsensusSimulationTests
     {
         ConsensusSimulation world = Started(s_four with { Validators = validators }, 1);
         Assert.True(world.Reaches(30, Minute));
-        Assert.All(world.Nodes[0].Chain, decision => Assert.Equal(0u, decision.Certificate.Round));
+        Assert.All(world.Nodes[0].Chain, block => Assert.Equal(0u, block.Decision.Certificate.Round));
     }
 
     [Theory]
-    [InlineData(4, 200)]
-    [InlineData(7, 200)]
+    [InlineData(4, 80)]
+    [InlineData(7, 40)]
     public void Under_loss_delay_duplication_and_reordering_every_height_is_decided(int validators, int seeds) => Seeds.Run(seeds, seed =>
     {
         ConsensusSimulation world = Started(s_rough with { Validators = validators }, seed);
@@ -47,8 +47,12 @@ public sealed class ConsensusSimulationTests
     [Fact]
     public void Nodes_that_crash_at_any_point_recover_from_their_records_and_never_contradict_themselves() => Seeds.Run(100, seed =>
     {
-        ConsensusSimulation world = Started(s_rough with { CrashesPerThousand = 20 }, seed);
+        ConsensusSimulation world = new(s_rough, seed);
+        PlanCrashes(world);
+        world.Start();
         Assert.True(world.Reaches(15, Hour), string.Join(' ', world.Nodes.Select(node => $"{node.Head}/{node.Round}")));
+        Assert.NotEqual(0, world.Nodes.Sum(node => node.RecordsRecovered));
+        Assert.Empty(world.Checker.Violations);
     });
 
     [Fact]
@@ -56,14 +60,25 @@ public sealed class ConsensusSimulationTests
     {
         ulong[] traces = [.. Enumerable.Range(0, 2).Select(_ =>
         {
-            ConsensusSimulation world = Started(s_rough with { CrashesPerThousand = 20 }, 7);
+            ConsensusSimulation world = new(s_rough, 7);
+            PlanCrashes(world);
+            world.Start();
             world.Reaches(20, Hour);
             return world.TraceHash;
         })];
         Assert.Equal(traces[0], traces[1]);
     }
 
-    private static ConsensusSimulation Started(SimulationOptions options, int seed)
+    /// <summary>At about every twenty-fifth step of each node, anywhere between its first record and its last message.</summary>
+    private static void PlanCrashes(ConsensusSimulation world)
+    {
+        foreach (SimulatedNode node in world.Nodes)
+        {
+            for (int step = 1 + world.Chance.Next(20); step < 5_000; step += 1 + world.Chance.Next(50)) node.PlanCrash(step, world.Chance.Next(1_000), world.Chance.Next(3_000));
+        }
+    }
+
+    private static ConsensusSimulation Started(SimulationOptions options, ulong seed)
     {
         ConsensusSimulation world = new(options, seed);
         world.Start();

@@ -1,18 +1,29 @@
 using Sequitur.Consensus;
 
-namespace Sequitur.Protocol.Consensus.Simulation;
+namespace Sequitur.Simulator;
 
 /// <summary>What a simulated network of validators is like. Times are in virtual milliseconds.</summary>
-internal sealed record SimulationOptions
+public sealed record SimulationOptions
 {
+    /// <summary>Beyond this the bit masks of the simulation end.</summary>
+    public const int NodesMax = 128;
+
+    public const ulong ChainId = 7530;
+
     public required int Validators { get; init; }
 
-    /// <summary>So many validators, the first ones, run a second time with the same key: together each such pair is Byzantine (Twins, arXiv 2004.10617).</summary>
-    public int Twins { get; init; }
+    /// <summary>Validators that run a second time with the same key, by number; each pair is one Byzantine validator (Twins, arXiv 2004.10617).</summary>
+    public int[] Twins { get; init; } = [];
 
-    public int Nodes => Validators + Twins;
+    public int Nodes => Validators + Twins.Length;
 
     public ConsensusOptions Consensus { get; init; } = new();
+
+    /// <summary>Signatures are ECDSA by the real code; otherwise stand-ins that only this simulation can make and check.</summary>
+    public bool HasRealSignatures { get; init; }
+
+    /// <summary>False: what is written stays in memory, and a crash loses it.</summary>
+    public bool IsSynced { get; init; } = true;
 
     /// <summary>A message takes at least so long.</summary>
     public int DelayMin { get; init; } = 1;
@@ -25,12 +36,6 @@ internal sealed record SimulationOptions
 
     /// <summary>Of a thousand messages so many arrive twice.</summary>
     public int DuplicatedPerThousand { get; init; }
-
-    /// <summary>Of a thousand steps that leave something to write or to send, so many end in a crash at an arbitrary point between.</summary>
-    public int CrashesPerThousand { get; init; }
-
-    /// <summary>A crashed node is back after at most so long.</summary>
-    public int DownMax { get; init; } = 3_000;
 
     /// <summary>Building or checking a payload takes at most so long.</summary>
     public int ExecutionMax { get; init; } = 20;

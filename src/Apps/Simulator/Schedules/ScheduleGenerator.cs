@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using Sequitur.Simulator.Actors;
+
+namespace Sequitur.Simulator.Schedules;
+
+/// <summary>Makes the schedule of a seed. Seeds that follow each other give schedules that have nothing to do with each other.</summary>
+public static class ScheduleGenerator
+{
+    public const int RealSignaturesEvery = 128;
+
+    private const int HealMsMin = 2_000;
+    private const int HealMsMax = 7_000;
+    private const int CrashStepMax = 150;
+    private const int DownMsMax = 2_500;
+
+    public static Schedule Of(SimulationSettings settings, ulong seed)
+    {
+        Chance chance = new(Chance.Mix(seed, 3));
+        int heal = chance.Next(HealMsMin, HealMsMax);
+        List<Disturbance> made = [];
+        int[] order = Shuffled(settings.Validators, chance);
+        AddActors(settings, order[..settings.Byzantine], chance, made);
+        int twins = made.FindAll(static one => one is Disturbance.Actor { Kind: ActorKind.Twin }).Count;
+        int nodes = settings.Validators + twins;
+        for (int i = chance.Next(4) + (2 * twins); i > 0; i--) made.Add(Partition(made.Count, heal, nodes, twins, chance));
+        for (int i = chance.Next(3); i > 0; i--)
+        {
+            (long from, long to) = Span(heal, chance);
+            made.Add(new Disturbance.RoughLinks(made.Count, from, to, chance.Next(200), chance.Next(100), chance.Next(50, 1_500)));
+        }
+
+        AddCrashes(order[settings.Byzantine..], heal, chance, made);
+        for (int i = chance.Next(settings.Validators + 1); i > 0 && chance.Next(2) == 0; i--)
+        {
+            made.Add(new Disturbance.Drift(made.Count, chance.Next(nodes), chance.Next(ScheduleRun.DriftPerThousandMin, ScheduleRun.DriftPerThousandMax + 1)));
+        }
+
+        return new Schedule(settings, seed, Chance.Mix(seed, 4) % RealSignaturesEvery == 0, heal, [.. made]);
+    }
+
+    /// <summary>In every second schedule they are all of one kind, since some can only do harm together.</summary>
+    private static void AddActors(SimulationSettings settings, int[] byzantine, Chance chance, List<Disturbance> made)
+    {
+        ActorKind? common = chance.Next(2) == 0 ? AnyOf(settings.Actors, chance) : null;
+        foreach (int validator in byzantine) made.Add(new Disturbance.Actor(made.Count, validator, common ?? AnyOf(settings.Actors, chance)));
+    }
+
+    private static void AddCrashes(int[] honest, int heal, Chance chance, List<Disturbance> made)
+    {
+        for (int i = chance.Next(6); i > 0; i--)
+        {
+            int node = honest[chance.Next(honest.Length)];
+            made.Add(new Disturbance.Crash(made.Count, node, chance.Next(1, CrashStepMax), chance.Next(1_000), chance.Next(DownMsMax)));
+        }
+
+        if (chance.Next(3) == 0) made.Add(new Disturbance.PowerFailure(made.Count, chance.Next(heal), chance.Next(DownMsMax)));
+    }
+
+    private static Disturbance.Partition Partition(int number, int heal, int nodes, int twins, Chance chance)
+    {
+        (long from, long to) = Span(heal, chance);
+        UInt128 second = new UInt128(chance.NextWord(), chance.NextWord()) & ((UInt128.One << nodes) - 1);
+        return new Disturbance.Partition(number, from, to, second, twins == 0 && chance.Next(4) == 0);
+    }
+
+    /// <summary>Short ones come between the votes of a round, long ones hold whole rounds.</summary>
+    private static (long From, long To) Span(int heal, Chance chance)
+    {
+        int from = chance.Next(heal);
+        int length = chance.Next(2) == 0 ? chance.Next(20, 400) : chance.Next(400, 4_000);
+        return (from, Math.Min(heal, from + length));
+    }
+
+    private static ActorKind AnyOf(ActorKind[] kinds, Chance chance) => kinds[chance.Next(kinds.Length)];
+
+    private static int[] Shuffled(int count, Chance chance)
+    {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            int place = chance.Next(i + 1);
+            order[i] = order[place];
+            order[place] = i;
+        }
+
+        return order;
+    }
+}

@@ -1,0 +1,200 @@
+using System;
+using System.Linq;
+using Sequitur.Simulator.Actors;
+
+namespace Sequitur.Simulator.Schedules;
+
+/// <summary>Runs one schedule: disturbed until the network heals, then on until the last of the heights it must decide.</summary>
+public sealed class ScheduleRun
+{
+    /// <summary>No clock is slower or faster than this.</summary>
+    public const int DriftPerThousandMin = 900;
+
+    public const int DriftPerThousandMax = 1_100;
+
+    /// <summary>A schedule decides at least so many heights, and some after healing; with more than f Byzantine it may decide none.</summary>
+    public const int HeightsMin = 20;
+
+    private const ulong HeightsAfterHealing = 3;
+    private const int HealedDelayMs = 50;
+    private const int UncheckedMs = 20_000;
+    private const ulong ActorSeed = 1_000;
+
+    private readonly Schedule _schedule;
+    private readonly ConsensusSimulation _world;
+    private uint _roundMax;
+    private int _worst;
+
+    private ScheduleRun(Schedule schedule)
+    {
+        _schedule = schedule;
+        int[] twins = [.. schedule.Disturbances.OfType<Disturbance.Actor>().Where(actor => actor.Kind == ActorKind.Twin).Select(actor => actor.Validator)];
+        var options = new SimulationOptions
+        {
+            Validators = schedule.Settings.Validators,
+            Twins = twins,
+            IsSynced = schedule.Settings.IsSynced,
+            HasRealSignatures = schedule.HasRealSignatures,
+            NothingToBuildPerThousand = 50,
+            WorkDelayMax = 100,
+        };
+        _world = new ConsensusSimulation(options, schedule.Seed)
+        {
+            Signed = (node, message) =>
+            {
+                if (node.IsHonest) _roundMax = Math.Max(_roundMax, message.Round);
+            },
+        };
+    }
+
+    public static ScheduleResult Run(Schedule schedule)
+    {
+        ScheduleRun run = new(schedule);
+        try
+        {
+            run.Disturb();
+            run._world.Start();
+            run._world.Events.RunUntil(() => run._world.Checker.HasFork, schedule.HealMs);
+            if (!run._world.Checker.HasFork) run.Heal();
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            run._world.Checker.Report(ViolationKind.Exception, 0, fault.ToString());
+        }
+
+        return run.Result();
+    }
+
+    private void Disturb()
+    {
+        SplitHonest();
+        foreach (Disturbance disturbance in _schedule.Disturbances)
+        {
+            switch (disturbance)
+            {
+                case Disturbance.Actor actor:
+                    SimulatedNode node = _world.Nodes[actor.Validator];
+                    Chance chance = new(Chance.Mix(_schedule.Seed, ActorSeed + (ulong)actor.Validator));
+                    node.Conduct = ActorKinds.Make(actor.Kind, _world, node, chance);
+                    break;
+                case Disturbance.Partition partition:
+                    _world.Events.At(partition.FromMs, () => _world.Network.Part(partition.SecondSide, partition.IsOneWay));
+                    _world.Events.At(partition.ToMs, _world.Network.Heal);
+                    break;
+                case Disturbance.RoughLinks rough:
+                    _world.Events.At(rough.FromMs, () => SetLinks(rough.LostPerThousand, rough.DuplicatedPerThousand, rough.DelayMaxMs));
+                    _world.Events.At(rough.ToMs, () => SetLinks(0, 0, HealedDelayMs));
+                    break;
+                case Disturbance.Crash crash:
+                    _world.Nodes[crash.Node].PlanCrash(crash.Step, crash.PerThousand, crash.DownMs);
+                    break;
+                case Disturbance.PowerFailure failure:
+                    _world.Events.At(failure.AtMs, () => CutPower(failure));
+                    break;
+                case Disturbance.Drift drift when drift.Node < _world.Nodes.Count:
+                    _world.Nodes[drift.Node].ClockPerThousand = drift.PerThousand;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The halves that equivocators talk to: honest validators in turn on one and the other side.</summary>
+    private void SplitHonest()
+    {
+        bool[] isByzantine = new bool[_world.Nodes.Count];
+        foreach (Disturbance.Actor actor in _schedule.Disturbances.OfType<Disturbance.Actor>()) isByzantine[actor.Validator] = true;
+        UInt128 second = 0;
+        int honest = (int)(_schedule.Seed & 1);
+        for (int i = 0; i < isByzantine.Length; i++)
+        {
+            if (!isByzantine[i] && (honest++ & 1) == 1) second |= UInt128.One << i;
+        }
+
+        _world.Conspiracy.SecondHalf = second;
+    }
+
+    private void SetLinks(int lost, int duplicated, int delayMax) =>
+        (_world.Network.LostPerThousand, _world.Network.DuplicatedPerThousand, _world.Network.DelayMax) = (lost, duplicated, delayMax);
+
+    private void CutPower(Disturbance.PowerFailure failure)
+    {
+        Chance chance = new(Chance.Mix(_schedule.Seed, 5));
+        foreach (SimulatedNode node in _world.Nodes)
+        {
+            int down = chance.Next(failure.DownMaxMs + 1);
+            if (!node.IsHonest || !node.IsUp) continue;
+            node.Crash();
+            node.StartAgainAfter(down);
+        }
+    }
+
+    /// <summary>From now on the links are good and everybody honest is up, with its clock as it is; Byzantine validators stay what they are.</summary>
+    private void Heal()
+    {
+        _world.Network.Heal();
+        SetLinks(0, 0, HealedDelayMs);
+        foreach (SimulatedNode node in _world.Nodes)
+        {
+            node.ForgetPlannedCrashes();
+            if (!node.IsUp) node.Start();
+        }
+
+        ulong target = Math.Max(HeightsMin, _world.HighestHead + HeightsAfterHealing);
+        if (!_schedule.Settings.IsProgressChecked)
+        {
+            _world.Events.RunUntil(() => _world.Checker.HasFork || AllHave(target), _world.Events.Now + UncheckedMs);
+            return;
+        }
+
+        // Honest validators that are behind first come to the height of the one that is most ahead.
+        for (ulong height = _world.HighestHead + 1; height <= target && !_world.Checker.HasFork; height++)
+        {
+            if (!DecidesWithinBound(height)) return;
+        }
+    }
+
+    private bool DecidesWithinBound(ulong height)
+    {
+        uint highest = _world.Nodes.Where(node => node.IsHonest && node.Head + 1 == height).Select(node => node.Round).DefaultIfEmpty().Max();
+        long bound = ProgressBound.Of(_world.Options.Consensus, _world.Options.Validators, highest);
+        long start = _world.Events.Now;
+        bool isReached = _world.Events.RunUntil(() => _world.Checker.HasFork || AllHave(height), start + bound);
+        _worst = Math.Max(_worst, (int)((_world.Events.Now - start) * 1_000 / bound));
+        if (isReached) return true;
+        string heads = string.Join(' ', _world.Nodes.Select(node => $"{node.Head}/{node.Round}{(node.IsHonest ? "" : "*")}"));
+        _world.Checker.Report(ViolationKind.NoProgress, height, $"not decided within {bound} ms of healing or of the height before; heads and rounds: {heads}");
+        return false;
+    }
+
+    private bool AllHave(ulong height)
+    {
+        foreach (SimulatedNode node in _world.Nodes)
+        {
+            if (node.IsHonest && node.Head < height) return false;
+        }
+
+        return true;
+    }
+
+    private ScheduleResult Result() => new()
+    {
+        Seed = _schedule.Seed,
+        Violations = _world.Checker.Violations,
+        TraceHash = _world.TraceHash,
+        Heights = _world.HighestHead,
+        RoundMax = _roundMax,
+        WorstOfBoundPerThousand = _worst,
+        Counts = new ScheduleCounts(
+            _world.Steps,
+            _world.VotesSigned,
+            _world.Network.Sent,
+            _world.Network.Lost,
+            _world.Network.Duplicated,
+            _world.ForgeriesRefused,
+            _world.Nodes.Sum(node => node.Crashes),
+            _world.Nodes.Sum(node => node.RecordsRecovered),
+            _world.Nodes.Sum(node => node.RecordsLost),
+            _world.Nodes.Sum(node => node.BlocksLost),
+            _world.Events.Now),
+    };
+}

@@ -1,0 +1,35 @@
+namespace Sequitur.Simulator;
+
+/// <summary>What must never happen, and did.</summary>
+public enum ViolationKind
+{
+    /// <summary>Two payloads are final at one height.</summary>
+    Fork,
+
+    /// <summary>A payload is final that is not valid, or that stands on another block than the one before it.</summary>
+    InvalidBlock,
+
+    /// <summary>A block was committed with a certificate that does not hold.</summary>
+    BadCertificate,
+
+    /// <summary>An honest validator has signed two different messages of one kind in one round.</summary>
+    DoubleVote,
+
+    /// <summary>An honest validator has signed in a round below one it had entered.</summary>
+    VoteBelowRound,
+
+    /// <summary>An honest validator has committed what no quorum had prepared.</summary>
+    UnpreparedCommit,
+
+    /// <summary>An honest validator claims to have prepared less than it claimed before at the height.</summary>
+    ForgottenPrepare,
+
+    /// <summary>The network has healed, and an honest validator does not decide within the bound.</summary>
+    NoProgress,
+
+    /// <summary>A machine has thrown.</summary>
+    Exception,
+}
+
+/// <summary>A checker's finding, and when it was made in virtual milliseconds.</summary>
+public sealed record Violation(ViolationKind Kind, long TimeMs, ulong Height, string Detail);
