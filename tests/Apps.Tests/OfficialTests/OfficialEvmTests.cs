@@ -144,7 +144,7 @@ public sealed class OfficialEvmTests
     }
 
     /// <summary>For the report of <c>./test</c>.</summary>
-    private static void SaveCounts(string suite, string counts)
+    internal static void SaveCounts(string suite, string counts)
     {
         string folder = Path.Combine(OfficialVectors.RepositoryRoot(), "artifacts", "test-results", "official");
         Directory.CreateDirectory(folder);

@@ -1,8 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.IO;
 using System.Text.Json;
+using System.Threading.Tasks;
+using Sequitur.Cli.Proving;
 using Sequitur.Evm;
+using Sequitur.Zkvm;
 
 namespace Sequitur.Cli.OfficialTests;
 
@@ -14,13 +18,31 @@ internal static class EvmCommand
     public static Command Build()
     {
         Command command = new("evm", "Run official Ethereum tests.");
-        command.Subcommands.Add(BuildRunner("statetest", "Run state tests (one transaction each).", () => new StateTestRunner<NoTracer>(default)));
+        Option<bool> guest = new("--guest")
+        {
+            Description = "Run each test a second time as a range of a block: natively, and in the zkVM by the guest block. "
+                + "State root, receipt, refusal and public output must agree.",
+        };
+        Command stateTest = BuildRunner(
+            "statetest",
+            "Run state tests (one transaction each).",
+            result => result.GetValue(guest) ? GuestRunners() : () => new StateTestRunner<NoTracer>(default));
+        stateTest.Options.Add(guest);
+        command.Subcommands.Add(stateTest);
         command.Subcommands.Add(BuildRunner(
-            "blocktest", "Run block tests, and each accepted block a second time from its witness.", () => new BlockTestRunner()));
+            "blocktest", "Run block tests, and each accepted block a second time from its witness.", _ => () => new BlockTestRunner()));
         return command;
     }
 
-    private static Command BuildRunner(string name, string description, Func<IFixtureRunner> newRunner)
+    private static Func<IFixtureRunner> GuestRunners()
+    {
+        string path = GuestCatalog.Find("block");
+        LoadError error = GuestProgram.TryLoad(File.ReadAllBytes(path), out GuestProgram? program);
+        GuestCheck check = new(program ?? throw new SettingsException($"{path}: {error}"));
+        return () => new StateTestRunner<NoTracer>(default, check);
+    }
+
+    private static Command BuildRunner(string name, string description, Func<ParseResult, Func<IFixtureRunner>> runners)
     {
         Argument<string[]> paths = new("path")
         {
@@ -47,8 +69,8 @@ internal static class EvmCommand
         }
 
         Command command = new(name, description) { paths, jobs, sample, failures, json };
-        command.SetAction(result => Run(newRunner, new Settings(
-            result.GetValue(paths)!, result.GetValue(jobs), result.GetValue(sample), result.GetValue(failures), result.GetValue(json))));
+        command.SetAction((result, _) => KnownFaults.GuardAsync($"evm {name}", () => Task.FromResult(Run(runners(result), new Settings(
+            result.GetValue(paths)!, result.GetValue(jobs), result.GetValue(sample), result.GetValue(failures), result.GetValue(json))))));
         return command;
     }
 
@@ -81,7 +103,8 @@ internal static class EvmCommand
                     Console.Out.WriteLine(outcome.ToJson());
                 }
 
-                progress.Show(() => $"{summary.Seen:n0} tests, {summary.Failed:n0} failed; file {files.Begun:n0} of {files.Count:n0}");
+                progress.Show(() => $"{summary.Seen:n0} tests, {summary.Failed:n0} failed; file {files.Begun:n0} of {files.Count:n0}"
+                    + (summary.Cycles == 0 ? "" : $"; {summary.Cycles / 1e6:n0} million cycles"));
             },
             summary.AddLeftOut);
         progress.Clear();

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Text.Json;
 using Sequitur.Crypto;
@@ -9,8 +8,8 @@ using Sequitur.State;
 
 namespace Sequitur.Cli.OfficialTests;
 
-/// <summary>Runs state tests: one transaction on a given state, compared by state root and logs hash.</summary>
-internal sealed class StateTestRunner<TTracer>(TTracer tracer) : IFixtureRunner
+/// <summary>Runs state tests: one transaction on a given state, compared by state root and logs hash; and in the zkVM, with a guest to run there.</summary>
+internal sealed class StateTestRunner<TTracer>(TTracer tracer, GuestCheck? guest = null) : IFixtureRunner
     where TTracer : struct, ITracer
 {
     private readonly TransactionExecutor<TTracer> _executor = new(new WorldState(new MemoryState()), tracer);
@@ -63,28 +62,60 @@ internal sealed class StateTestRunner<TTracer>(TTracer tracer) : IFixtureRunner
         TestOutcome outcome, ChainConfiguration configuration, JsonElement test, JsonElement post, MemoryState preState)
     {
         byte[] raw = StateTestTransaction.Raw(test, post);
+        BlockEnvironment environment = Environment(configuration, test.GetProperty("env"));
+        StateTestExecution execution = Execute(configuration, environment, NumberedBlockHashes.Instance, raw, preState);
+        outcome = outcome with
+        {
+            StateRoot = execution.Delta.StateRoot,
+            Refusal = execution.Refusal,
+            Result = execution.Result,
+            LogsHash = LogsHash(execution.Result is null ? [] : execution.Result.Receipt.Logs),
+        };
+        string? error = execution.Delta.Fault.IsSet ? $"state fault {execution.Delta.Fault.Kind}" : Judge(post, outcome, execution.Rejection);
+        outcome = outcome with { Passed = error is null, Error = error };
+        return guest is null || error is not null
+            ? outcome
+            : RunGuest(guest, outcome, new StateTestBlock(configuration, environment, test.GetProperty("env"), preState.StateRoot), execution, raw, preState);
+    }
+
+    /// <summary>The case again as a range of a block. It is skipped when a block cannot have what the case depends on, which a native execution shows.</summary>
+    private TestOutcome RunGuest(
+        GuestCheck check, TestOutcome outcome, StateTestBlock block, StateTestExecution official, byte[] raw, MemoryState preState)
+    {
+        BlockRejection rejection = block.CheckHeader();
+        if (rejection.IsRejected)
+        {
+            return outcome with { Skipped = $"no block has this environment: {rejection.Reason}" };
+        }
+
+        StateTestExecution execution = Execute(block.Configuration, block.Environment, block, raw, preState);
+        if (!execution.IsSame(official))
+        {
+            return outcome with { Skipped = official.OldestBlockHashRead == ulong.MaxValue ? StateTestBlock.NeedsRandomness : StateTestBlock.NeedsBlockHashes };
+        }
+
+        GuestOutcome inGuest = check.Run(block.ToRange(raw, execution, preState), execution, official.Delta.StateRoot);
+        return outcome with { Guest = inGuest, Passed = inGuest.Error is null, Error = inGuest.Error is null ? null : $"guest: {inGuest.Error}" };
+    }
+
+    private StateTestExecution Execute(
+        ChainConfiguration configuration, BlockEnvironment environment, IBlockHashes hashes, byte[] raw, MemoryState preState)
+    {
         WorldState world = _executor.State;
         world.Reset(preState);
         TransactionError malformed = Transaction.TryDecode(raw, out Transaction? transaction);
         TransactionRejection rejection = default;
         TransactionResult? result = null;
+        ulong oldestBlockHashRead = ulong.MaxValue;
         if (malformed == TransactionError.None)
         {
-            _executor.SetBlock(configuration, Environment(configuration, test.GetProperty("env")), NumberedBlockHashes.Instance);
+            _executor.SetBlock(configuration, environment, hashes);
             rejection = _executor.TryExecute(transaction!, 0, 0, out result);
+            oldestBlockHashRead = _executor.OldestBlockHashRead;
         }
 
-        StateDelta delta = StateCommitter.Commit(world, preState, preState.StateRoot, recordWitness: false);
-        Enum? refusal = malformed != TransactionError.None ? malformed : rejection.IsRejected ? rejection.Reason : null;
-        outcome = outcome with
-        {
-            StateRoot = delta.StateRoot,
-            Refusal = refusal,
-            Result = result,
-            LogsHash = LogsHash(result is null ? [] : result.Receipt.Logs),
-        };
-        string? error = delta.Fault.IsSet ? $"state fault {delta.Fault.Kind}" : Judge(post, outcome, rejection);
-        return outcome with { Passed = error is null, Error = error };
+        StateDelta delta = StateCommitter.Commit(world, preState, preState.StateRoot, recordWitness: guest is not null);
+        return new StateTestExecution(delta, malformed, rejection, result, oldestBlockHashRead);
     }
 
     private static string? Judge(JsonElement post, TestOutcome outcome, TransactionRejection rejection)

@@ -23,6 +23,9 @@ internal sealed record TestOutcome(TestCase Case)
     /// <summary>State tests: why the transaction was refused; null when it was executed.</summary>
     public Enum? Refusal { get; init; }
 
+    /// <summary>State tests that were run in the zkVM too: what came of it.</summary>
+    public GuestOutcome? Guest { get; init; }
+
     public string? Error { get; init; }
 
     /// <summary>Why it was not run; null when it was.</summary>
@@ -52,6 +55,15 @@ internal sealed record TestOutcome(TestCase Case)
             }
 
             WriteExecution(writer);
+            if (Guest is not null)
+            {
+                writer.WriteStartObject("guest");
+                writer.WriteNumber("exitCode", Guest.ExitCode);
+                writer.WriteNumber("cycles", Guest.Cycles);
+                writer.WriteNumber("memoryBytes", Guest.MemoryBytes);
+                writer.WriteEndObject();
+            }
+
             if (Error is not null)
             {
                 writer.WriteString("error", Error);

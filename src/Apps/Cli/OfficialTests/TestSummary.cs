@@ -18,14 +18,26 @@ internal sealed class TestSummary
     private readonly Counts _total = new();
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
+    /// <summary>The case with the most cycles in the zkVM, and the one with the most memory.</summary>
+    private string _longest = "";
+    private string _largest = "";
+
     public int Failed => _total.Failed;
 
     /// <summary>Cases seen so far, run or not.</summary>
     public int Seen => _total.Passed + _total.Failed + _total.Skipped + _total.LeftOut;
 
+    /// <summary>Cycles of all runs in the zkVM so far.</summary>
+    public ulong Cycles => _total.Cycles;
+
     public void Add(TestOutcome outcome)
     {
         Count(outcome.Case, outcome.Skipped is not null ? Fate.Skipped : outcome.Passed ? Fate.Passed : Fate.Failed);
+        if (outcome.Guest is not null)
+        {
+            AddGuest(outcome.Case, outcome.Guest);
+        }
+
         if (outcome.Skipped is not null)
         {
             _skipReasons[outcome.Skipped] = _skipReasons.GetValueOrDefault(outcome.Skipped) + 1;
@@ -59,6 +71,14 @@ internal sealed class TestSummary
             writer.WriteLine($"{_total.LeftOut} not in the sample");
         }
 
+        if (_total.Cycles != 0)
+        {
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{_total.Cycles:n0} cycles in the zkVM, at most {_total.CyclesMax:n0}: {_longest}"));
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"at most {_total.MemoryBytesMax / 1e6:f0} MB of the zkVM's memory: {_largest}"));
+        }
+
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{_elapsed.Elapsed.TotalSeconds:f1} s, peak memory {PeakMemoryBytes() / 1e6:f0} MB"));
         writer.WriteLine($"{_total.Passed} passed, {_total.Failed} failed, {_total.Skipped} skipped");
@@ -74,6 +94,12 @@ internal sealed class TestSummary
             _total.Write(writer);
             writer.WriteNumber("seconds", Math.Round(_elapsed.Elapsed.TotalSeconds, 3));
             writer.WriteNumber("peakMemoryBytes", PeakMemoryBytes());
+            if (_total.Cycles != 0)
+            {
+                writer.WriteString("longestInGuest", _longest);
+                writer.WriteString("largestInGuest", _largest);
+            }
+
             writer.WriteStartObject("skipReasons");
             foreach ((string reason, int count) in _skipReasons)
             {
@@ -105,6 +131,15 @@ internal sealed class TestSummary
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private void AddGuest(TestCase test, GuestOutcome guest)
+    {
+        _longest = guest.Cycles > _total.CyclesMax ? test.ToLine() : _longest;
+        _largest = guest.MemoryBytes > _total.MemoryBytesMax ? test.ToLine() : _largest;
+        RowOf(_rows, (test.Suite, test.Fork)).Add(guest);
+        RowOf(_forks, test.Fork).Add(guest);
+        _total.Add(guest);
     }
 
     private static long PeakMemoryBytes()
@@ -152,7 +187,21 @@ internal sealed class TestSummary
         /// <summary>Cases that a sample did not take.</summary>
         public int LeftOut => _byFate[(int)Fate.LeftOut];
 
+        /// <summary>Of the runs in the zkVM: all their cycles, the most of one, and the most memory of one.</summary>
+        public ulong Cycles { get; private set; }
+
+        public ulong CyclesMax { get; private set; }
+
+        public ulong MemoryBytesMax { get; private set; }
+
         public void Add(Fate fate) => _byFate[(int)fate]++;
+
+        public void Add(GuestOutcome guest)
+        {
+            Cycles += guest.Cycles;
+            CyclesMax = Math.Max(CyclesMax, guest.Cycles);
+            MemoryBytesMax = Math.Max(MemoryBytesMax, guest.MemoryBytes);
+        }
 
         public void Write(Utf8JsonWriter writer)
         {
@@ -160,9 +209,16 @@ internal sealed class TestSummary
             writer.WriteNumber("failed", Failed);
             writer.WriteNumber("skipped", Skipped);
             writer.WriteNumber("leftOut", LeftOut);
+            if (Cycles != 0)
+            {
+                writer.WriteNumber("cycles", Cycles);
+                writer.WriteNumber("cyclesMax", CyclesMax);
+                writer.WriteNumber("guestMemoryBytesMax", MemoryBytesMax);
+            }
         }
 
         public override string ToString() =>
-            $"{Passed,7} passed {Failed,5} failed {Skipped,6} skipped{(LeftOut == 0 ? "" : $" {LeftOut,6} not in the sample")}";
+            $"{Passed,7} passed {Failed,5} failed {Skipped,6} skipped{(LeftOut == 0 ? "" : $" {LeftOut,6} not in the sample")}"
+            + (Cycles == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {Cycles / 1e6,10:n1} million cycles"));
     }
 }
