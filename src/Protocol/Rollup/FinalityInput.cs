@@ -60,6 +60,11 @@ public sealed class FinalityInput
 
         InputFault fault = InputFault.None;
         ChainConfiguration? configuration = InputReader.ReadConfiguration(ref fields, ref fault);
+        if (configuration is null)
+        {
+            return new InputError(fields.HasError ? InputFault.Rlp : fault, fields.Error);
+        }
+
         byte[] header = fields.ReadBytes().ToArray();
         ReadOnlySpan<byte> seals = fields.ReadBytes();
         FinalityProof proof = new(
@@ -68,7 +73,7 @@ public sealed class FinalityInput
         byte[][] parentAccount = InputReader.ReadStrings(ref fields, ref fault);
         envelope.CloseList(ref fields);
         envelope.ExpectEnd();
-        if (configuration is null || envelope.HasError || fault != InputFault.None)
+        if (envelope.HasError || fault != InputFault.None)
         {
             return new InputError(fault == InputFault.None ? InputFault.Rlp : fault, envelope.Error);
         }

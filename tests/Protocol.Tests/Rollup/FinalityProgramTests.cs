@@ -63,6 +63,8 @@ public sealed class FinalityProgramTests
         }
 
         Assert.Equal(new InputError(InputFault.Rlp, RlpError.TrailingBytes), FinalityInput.TryDecode([.. good, 0], out _));
+        Assert.Equal(FinalityProgram.InputFaultsFrom + (int)InputFault.Rlp, FinalityProgram.Run([], out _));
+        Assert.Equal(FinalityProgram.InputFaultsFrom + (int)InputFault.Rlp, FinalityProgram.Run(good.AsSpan(0, 9), out _));
         Assert.Equal(FinalityProgram.InputFaultsFrom + (int)InputFault.Tag, FinalityProgram.Run([0xc2, 0x01, 0x01], out _));
     }
 }

@@ -23,11 +23,16 @@ internal static class GuestCatalog
 
     public static readonly GuestEntry[] Entries = [new("block", "BlockGuest"), new("finality", "FinalityGuest"), new("keccak", "KeccakGuest")];
 
-    /// <summary>The file of a guest's name, or the path itself when it is none. Throws <see cref="SettingsException"/> when the guest was not built.</summary>
+    /// <summary>The file of a guest's name, or the path itself when it is none. Throws <see cref="SettingsException"/> when there is no such file.</summary>
     public static string Find(string nameOrPath)
     {
         GuestEntry? guest = Entries.FirstOrDefault(entry => entry.Name == nameOrPath);
-        if (guest is null) return nameOrPath;
+        if (guest is null)
+        {
+            if (File.Exists(nameOrPath)) return nameOrPath;
+            throw new SettingsException($"there is no file {nameOrPath}, and no guest of that name: expected a program's file, or one of {string.Join(", ", Entries.Select(entry => entry.Name))}");
+        }
+
         string path = Path.Combine(Folder, guest.File);
         return File.Exists(path) ? path : throw new SettingsException($"the guest {guest.Name} is not built ({path} is missing): run guest/build, which needs clang-19 and lld-19");
     }

@@ -16,6 +16,9 @@ internal static class ZkvmCommand
 {
     private const int ExitCodeMax = 255;
 
+    /// <summary>Bytes of a program: more than any has, and little enough to read.</summary>
+    private const long ProgramBytesMax = 512L << 20;
+
     private sealed record Settings(string Program, string? Input, string? Trace, string? Config, string? Output, bool Json, bool Costs, string? Flame, ulong CycleLimit);
 
     public static Command Build()
@@ -44,17 +47,16 @@ internal static class ZkvmCommand
         return command;
     }
 
-    /// <summary>The guest's exit code where there is one; 2 when it could not be run.</summary>
+    /// <summary>The guest's exit code where there is one, 1 after another stop, 2 when it could not be run (docs/spec/guest-abi.md).</summary>
     private static int Run(Settings settings)
     {
-        byte[] elf = File.ReadAllBytes(GuestCatalog.Find(settings.Program));
+        byte[] elf = ReadBounded(GuestCatalog.Find(settings.Program), ProgramBytesMax);
         byte[] input = ReadInput(settings);
         LoadError error = GuestProgram.TryLoad(elf, out GuestProgram? program);
         if (program is null)
         {
             if (settings.Json) Console.Out.WriteLine(new JsonObject { ["refused"] = error.Kind.ToString(), ["expected"] = error.Expected, ["actual"] = error.Actual }.ToJsonString());
-            else Console.Error.WriteLine($"{settings.Program}: {error}");
-            return ExitCode.Usage;
+            return KnownFaults.Tell("zkvm run", $"{settings.Program} is no guest: {error}. sequitur zkvm build makes guests; docs/spec/guest-abi.md says what one is");
         }
 
         CostRecorder? costs = settings.Costs || settings.Flame is not null ? new CostRecorder() : null;
@@ -64,7 +66,9 @@ internal static class ZkvmCommand
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (settings.Output is not null) File.WriteAllBytes(settings.Output, result.Output.Span);
         if (settings.Flame is not null) File.WriteAllText(settings.Flame, costs!.Folded());
-        Console.Out.WriteLine(settings.Json ? ToJson(result, costs, seconds).ToJsonString() : ToText(result, costs, seconds));
+        GuestFault? fault = GuestFault.Of(settings.Program, result, limits);
+        Console.Out.WriteLine(settings.Json ? ToJson(result, fault, costs, seconds).ToJsonString() : ToText(result, fault, costs, seconds));
+        if (fault is not null) Console.Error.WriteLine($"sequitur zkvm run: {fault.Name}: {fault.Advice}");
         return result.Stop == StopReason.Exit ? (int)Math.Min(result.ExitCode, ExitCodeMax) : ExitCode.Failed;
     }
 
@@ -72,7 +76,8 @@ internal static class ZkvmCommand
     {
         if (settings.Input is not null && settings.Trace is not null) throw new SettingsException("expected either --input or --trace");
         if (settings.Config is not null && settings.Trace is null) throw new SettingsException("--config goes with --trace");
-        if (settings.Trace is null) return settings.Input is null ? [] : File.ReadAllBytes(settings.Input);
+        if (settings.Trace is null) return settings.Input is null ? [] : ReadBounded(settings.Input, (long)MemoryMap.InputSizeMax);
+        if (settings.Program is "finality" or "keccak") throw new SettingsException($"--trace makes the input of the guest block: give {settings.Program} its own by --input");
         TraceFile trace = TraceReading.Parse(TraceReading.Read(settings.Trace));
         ChainConfiguration configuration = settings.Config is null
             ? TraceReading.AssumedConfiguration(trace)
@@ -80,12 +85,19 @@ internal static class ZkvmCommand
         return RangeInputEncoding.Encode(RangeInput.WholeBlock(trace.ToInput(configuration)));
     }
 
-    private static JsonObject ToJson(RunResult result, CostRecorder? costs, double seconds)
+    private static byte[] ReadBounded(string file, long bytesMax)
+    {
+        if (new FileInfo(file) is { Exists: true } found && found.Length > bytesMax) throw new SettingsException($"{file}: expected at most {bytesMax} bytes, got {found.Length}");
+        return File.ReadAllBytes(file);
+    }
+
+    private static JsonObject ToJson(RunResult result, GuestFault? fault, CostRecorder? costs, double seconds)
     {
         JsonObject json = new()
         {
             ["stop"] = result.Stop.ToString(),
             ["exitCode"] = result.ExitCode,
+            ["fault"] = fault?.Name,
             ["publicOutput"] = "0x" + Convert.ToHexStringLower(result.Output.Span),
             ["cycles"] = result.Cycles,
             ["pc"] = $"0x{result.Pc:x}",
@@ -116,11 +128,11 @@ internal static class ZkvmCommand
         return json;
     }
 
-    private static string ToText(RunResult result, CostRecorder? costs, double seconds)
+    private static string ToText(RunResult result, GuestFault? fault, CostRecorder? costs, double seconds)
     {
         StringWriter text = new();
         text.WriteLine(result.Stop == StopReason.Exit
-            ? $"exit {result.ExitCode}" : $"{result.Stop} at pc 0x{result.Pc:x}, about 0x{result.FaultAddress:x}");
+            ? $"exit {result.ExitCode}{(fault is null ? "" : $", {fault.Name}")}" : $"{result.Stop} at pc 0x{result.Pc:x}, about 0x{result.FaultAddress:x}");
         text.WriteLine($"{result.Cycles:n0} cycles in {seconds:f3} s ({result.Cycles / seconds / 1e6:f0} million a second), {result.MemoryBytes >> 10:n0} KiB of memory, "
             + $"{result.MisalignedAccesses:n0} misaligned accesses, {result.AcceleratorCalls.Total:n0} accelerator calls");
         text.Write($"output: {result.Output.Length:n0} bytes");
