@@ -128,8 +128,7 @@ public sealed class SimulatedNode
     {
         if (body is { } held) _payloads.Hold(held);
         if (message.Content.Height > _machine.Height + 1) _catchUp.OnHead(from, message.Content.Height - 1);
-        Conduct.OnHeard(message.Content);
-        Step(new ConsensusInput.MessageArrived(message));
+        if (Conduct.Hears(message.Content)) Step(new ConsensusInput.MessageArrived(message));
     }
 
     internal void OnPeerConnected(int peer)
@@ -138,7 +137,10 @@ public sealed class SimulatedNode
         if (other != Validator) Step(new ConsensusInput.PeerConnected(_world.Keys[other]));
     }
 
-    internal void OnHead(int peer, ulong head) => _catchUp.OnHead(peer, head);
+    internal void OnHead(int peer, ulong head)
+    {
+        if (Conduct.HearsHeads) _catchUp.OnHead(peer, head);
+    }
 
     /// <summary>Answers null when it leaves the request without answer.</summary>
     internal StoredBlock[]? BlocksFrom(ulong from, int countMax)
@@ -148,7 +150,7 @@ public sealed class SimulatedNode
         if (start >= _disk.Blocks.Count) return [];
         var blocks = new StoredBlock[Math.Min(countMax, _disk.Blocks.Count - start)];
         for (int i = 0; i < blocks.Length; i++) blocks[i] = _disk.Blocks[start + i];
-        return blocks;
+        return Conduct.Serve(blocks);
     }
 
     internal NodeCatchUp CatchUp => _catchUp;

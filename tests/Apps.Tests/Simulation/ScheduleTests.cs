@@ -91,6 +91,19 @@ public sealed class ScheduleTests
         }
     }
 
+    /// <summary>Each attack is one: with enough accomplices it breaks what it aims at.</summary>
+    [Theory]
+    [InlineData(ActorKind.Twin, 2, ViolationKind.Fork)]
+    [InlineData(ActorKind.Liar, 2, ViolationKind.Fork)]
+    [InlineData(ActorKind.Equivocator, 2, ViolationKind.Fork)]
+    [InlineData(ActorKind.InvalidProposer, 3, ViolationKind.InvalidBlock)]
+    public void With_enough_accomplices_an_actor_breaks_what_it_attacks(ActorKind kind, int byzantine, ViolationKind broken)
+    {
+        SimulationRequest request = Request(4, byzantine, 300, 1);
+        SimulationReport report = Run(request with { Settings = request.Settings with { Actors = [kind] } });
+        Assert.Equal(broken, report.FirstFailure?.Violation.Kind);
+    }
+
     [Theory]
     [InlineData("--actors", "gremlin")]
     [InlineData("--validators", "0")]

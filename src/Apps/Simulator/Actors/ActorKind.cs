@@ -17,13 +17,13 @@ public enum ActorKind
     /// <summary>Two honest nodes with one key.</summary>
     Twin,
 
-    /// <summary>Lies about what it has prepared, and proposes as if nobody had prepared anything.</summary>
+    /// <summary>Lies about what it has prepared, proposes as if nobody had prepared anything, and denies decisions.</summary>
     Liar,
 
     /// <summary>Proposes about when the round ends.</summary>
     LateProposer,
 
-    /// <summary>Proposes what is not valid, not justified, or not its turn.</summary>
+    /// <summary>Proposes what is not valid, not justified, or not its turn; votes for anything, and hands out false blocks.</summary>
     InvalidProposer,
 
     /// <summary>Sends whatever it can sign.</summary>

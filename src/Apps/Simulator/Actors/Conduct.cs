@@ -39,10 +39,17 @@ internal class Conduct(ConsensusSimulation world, SimulatedNode node)
 
     public virtual SimulatedPayload Build(BuildRequest build) => World.Payloads.Make(build.Height, Node.HeadHash, Node.Self, isValid: true);
 
-    /// <summary>A message has arrived, and is not yet handed to the machine.</summary>
-    public virtual void OnHeard(ConsensusMessage message)
-    {
-    }
+    /// <summary>Whether it votes for payloads that are not valid, too.</summary>
+    public virtual bool AcceptsAnything => false;
+
+    /// <summary>A message has arrived. False keeps it from the machine.</summary>
+    public virtual bool Hears(ConsensusMessage message) => true;
+
+    /// <summary>Whether it wants to know how far others are.</summary>
+    public virtual bool HearsHeads => true;
+
+    /// <summary>The answer to a request for these blocks of its chain.</summary>
+    public virtual StoredBlock[] Serve(StoredBlock[] blocks) => blocks;
 
     /// <summary>The node begins a life.</summary>
     public virtual void OnStarted()

@@ -3,10 +3,26 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Simulator.Actors;
 
-/// <summary>Proposes payloads that are not valid, proposals without their justification, and out of turn; and votes for its own.</summary>
+/// <summary>Proposes payloads that are not valid, proposals without their justification, and out of turn; votes for anything, and hands out false blocks.</summary>
 internal sealed class InvalidProposer(ConsensusSimulation world, SimulatedNode node, Chance chance) : Conduct(world, node)
 {
     public override bool IsHonest => false;
+
+    public override bool AcceptsAnything => true;
+
+    /// <summary>Also its blocks are not what they should be: their certificates lack a seal, or are another block's.</summary>
+    public override StoredBlock[] Serve(StoredBlock[] blocks)
+    {
+        if (blocks.Length == 0 || chance.Next(2) == 0) return blocks;
+        StoredBlock[] served = [.. blocks];
+        int place = chance.Next(served.Length);
+        Decision truth = served[place].Decision;
+        Decision lie = chance.Next(2) == 0
+            ? truth with { Certificate = truth.Certificate with { Seals = truth.Certificate.Seals[1..] } }
+            : truth with { Payload = World.Payloads.Make(truth.Height, place > 0 ? served[place - 1].Decision.Payload : Node.HeadHash, Node.Self, isValid: true).Hash };
+        served[place] = served[place] with { Decision = lie };
+        return served;
+    }
 
     public override SimulatedPayload Build(BuildRequest build)
     {

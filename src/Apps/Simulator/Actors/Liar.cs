@@ -4,10 +4,11 @@ using Sequitur.Consensus;
 
 namespace Sequitur.Simulator.Actors;
 
-/// <summary>Lies about what it has prepared: says nothing, something older, or something made up; and proposes as if nobody had prepared anything.</summary>
+/// <summary>Lies about what it has prepared: says nothing, something older, or something made up; proposes as if nobody had prepared anything; denies decisions.</summary>
 internal sealed class Liar(ConsensusSimulation world, SimulatedNode node, Chance chance) : Conduct(world, node)
 {
     private const int ClaimsMax = 8;
+    private const uint RoundsDenied = 3;
 
     private readonly List<ConsensusMessage.RoundChange> _claims = [];
 
@@ -24,6 +25,13 @@ internal sealed class Liar(ConsensusSimulation world, SimulatedNode node, Chance
             case ConsensusMessage.Proposal { Prepares.Length: > 0 } proposal:
                 SendToAll(World.Sign(Node, Forget(proposal)));
                 break;
+            case ConsensusMessage.Prepare { Round: 0 } or ConsensusMessage.Commit { Round: 0 } when truth is not null && IsDenied(message.Height):
+                foreach (SimulatedNode peer in World.Nodes)
+                {
+                    if (!World.Conspiracy.IsInSecondHalf(peer.Index)) World.Send(Node, peer.Index, truth, hasBody: false);
+                }
+
+                break;
             default:
                 SendToAll(truth);
                 break;
@@ -32,10 +40,18 @@ internal sealed class Liar(ConsensusSimulation world, SimulatedNode node, Chance
         return truth;
     }
 
-    public override void OnHeard(ConsensusMessage message)
+    public override bool HearsHeads => Node.Round >= RoundsDenied || !IsDenied(Node.Head + 1);
+
+    public override bool Hears(ConsensusMessage message)
     {
         if (message is ConsensusMessage.RoundChange { Prepared: not null } change) Remember(change);
+        return message is not ConsensusMessage.Commit { Round: < RoundsDenied } || !IsDenied(message.Height);
     }
+
+    /// <summary>
+    /// At every second height it helps the first half alone to decide in round 0, does not want to know of it, and starts anew with the others.
+    /// </summary>
+    private static bool IsDenied(ulong height) => height % 2 == 1;
 
     private void Remember(ConsensusMessage.RoundChange change)
     {
@@ -46,7 +62,7 @@ internal sealed class Liar(ConsensusSimulation world, SimulatedNode node, Chance
     private ConsensusMessage.RoundChange Lie(ConsensusMessage.RoundChange truth)
     {
         if (truth.Prepared is not null) Remember(truth);
-        switch (chance.Next(4))
+        switch (IsDenied(truth.Height) ? -1 : chance.Next(4))
         {
             case 0 when _claims.Count > 0:
                 ConsensusMessage.RoundChange other = _claims[chance.Next(_claims.Count)];
