@@ -25,6 +25,7 @@ public sealed partial class WorldState
     private readonly int[] _accountGuesses = new int[AccountGuesses];
     private readonly Bytecode _emptyCode = new([], Keccak.Empty);
     private IStateSource _source;
+    private CommitWorkspace? _workspace;
     private int _transaction = 1;
 
     /// <param name="source">The state before the block.</param>
@@ -51,8 +52,8 @@ public sealed partial class WorldState
 
     internal Table<Hash256, Bytecode> ReadCodes => _readCodes;
 
-    /// <summary>Working memory of the committer, kept here so that it is reused from block to block.</summary>
-    internal CommitWorkspace Workspace { get; } = new();
+    /// <summary>Working memory of the committer, kept here so that it is reused from block to block. A state that is only called has none.</summary>
+    internal CommitWorkspace Workspace => _workspace ??= new CommitWorkspace();
 
     /// <summary>Forgets everything and starts over from another source, keeping the tables' memory.</summary>
     public void Reset(IStateSource source)
