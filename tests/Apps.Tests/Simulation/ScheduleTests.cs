@@ -24,6 +24,19 @@ public sealed class ScheduleTests
         Assert.True((ulong)report.ToJson()["blocksFewest"]! >= ScheduleRun.HeightsMin);
     }
 
+    /// <summary>A million schedules.</summary>
+    [Theory]
+    [Trait("Scope", "Soak")]
+    [InlineData(4, 1, 700_000)]
+    [InlineData(4, 0, 50_000)]
+    [InlineData(7, 2, 200_000)]
+    [InlineData(10, 3, 50_000)]
+    public void In_a_million_schedules_nothing_is_found(int validators, int byzantine, int schedules)
+    {
+        SimulationReport report = Run(Request(validators, byzantine, schedules, 10_000_000));
+        Assert.True(report.Failed == 0, report.FirstFailure?.ToString());
+    }
+
     [Theory]
     [InlineData(4, 2, 1)]
     [InlineData(4, 2, 1_000_000)]

@@ -50,6 +50,26 @@ public sealed class ScriptedRunTests
         Assert.Equal(_world.Keys[1], _world.ProposerOf(_world.Nodes[0].Chain[0].Decision.Payload));
     }
 
+    /// <summary>Number 3 alone sees the quorum of commits and votes no more; numbers 0 and 2 are too few without it, and the proposer is gone.</summary>
+    [Fact]
+    public void A_validator_that_decides_a_block_it_never_had_fetches_it_and_brings_it_to_the_others()
+    {
+        int commits = 0;
+        _world.Signed = (_, message) => commits += message is ConsensusMessage.Commit ? 1 : 0;
+        _world.IsLost = (message, to) => message switch
+        {
+            ConsensusMessage.Proposal { Height: 1 } => to == 3,
+            ConsensusMessage.Commit { Height: 1 } => to != 3,
+            _ => false,
+        };
+        _world.Start();
+        Assert.True(_world.Events.RunUntil(() => commits >= 3, Minute));
+        _world.RunFor(50);
+        _world.Network.Part([0, 2, 3], [1]);
+        Assert.True(_world.Events.RunUntil(() => _world.Nodes[0].Head >= 1 && _world.Nodes[2].Head >= 1, Minute));
+        Assert.Equal(0u, _world.Nodes[0].Chain[0].Decision.Certificate.Round);
+    }
+
     [Fact]
     public void A_validator_that_hears_only_commits_decides_with_the_others()
     {
