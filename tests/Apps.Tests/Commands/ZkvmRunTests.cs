@@ -110,6 +110,16 @@ public sealed class ZkvmRunTests(TracedChain chain) : IClassFixture<TracedChain>
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("flame.svg", "<svg xmlns=")]
+    [InlineData("flame.txt", "_start ")]
+    public async Task Where_the_cycles_went_is_a_picture_or_text_by_the_name_of_the_file(string name, string start)
+    {
+        (int code, _, string errors) = await RunAsync("keccak", "--flame", _folder[name]);
+        Assert.True(code == 0, errors);
+        Assert.StartsWith(start, File.ReadAllText(_folder[name]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_input_over_the_limit_is_not_read()
     {

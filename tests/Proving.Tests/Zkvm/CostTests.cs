@@ -1,5 +1,7 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Xml.Linq;
 using Xunit;
 using static Sequitur.Zkvm.Assembler;
 
@@ -36,6 +38,34 @@ public sealed class CostTests
         CostRecorder costs = new();
         Machine.Run(Program(), default, RunLimits.Default, costs);
         Assert.Equal("main 6\nmain;work 18\nmain;tail 3\n", costs.Folded());
+    }
+
+    [Fact]
+    public void The_picture_has_a_box_for_each_chain_of_callers_as_wide_as_its_cycles_and_stands_for_itself()
+    {
+        CostRecorder costs = new();
+        Machine.Run(Program(), default, RunLimits.Default, costs);
+        XElement svg = XElement.Parse(costs.Picture());
+        XNamespace names = "http://www.w3.org/2000/svg";
+        XElement[] boxes = [.. svg.Elements(names + "g")];
+        Assert.Equal(
+            ["main: 27 cycles, 100.00 %; itself 6; calls 1", "work: 18 cycles, 66.66 %; itself 18; calls 3", "tail: 3 cycles, 11.11 %; itself 3; calls 1"],
+            boxes.Select(box => box.Element(names + "title")!.Value));
+        decimal[] widths = [.. boxes.Select(box => decimal.Parse(box.Element(names + "rect")!.Attribute("width")!.Value, CultureInfo.InvariantCulture))];
+        Assert.Equal([1180.00m, 786.66m, 131.11m], widths);
+        Assert.DoesNotContain(svg.Descendants(), part => part.Name.LocalName is "script" or "image" or "a");
+        Assert.Equal(costs.Picture(), costs.Picture());
+    }
+
+    [Fact]
+    public void Names_in_the_picture_are_text_whatever_the_program_calls_its_functions()
+    {
+        CostRecorder costs = new();
+        string name = "</title><script>alert(\"1\" & '2')</script>\u0001";
+        Machine.Run(new GuestFile(Exit(0), null, null, (name, GuestFile.Text)).Load(), default, RunLimits.Default, costs);
+        XElement svg = XElement.Parse(costs.Picture());
+        Assert.StartsWith(name[..^1] + "?: 3 cycles", svg.Descendants().Single(part => part.Name.LocalName == "title").Value, System.StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", costs.Picture(), System.StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal static class ZkvmCommand
         Option<string?> output = new("--output") { Description = "Where the guest's output goes; without it, it is shown in hexadecimal." };
         Option<bool> json = new("--json") { Description = "Write one JSON object." };
         Option<bool> costs = new("--costs") { Description = "Show the cycles of each function." };
-        Option<string?> flame = new("--flame") { Description = "Write the chains of callers and their cycles, as tools for flame graphs read them." };
+        Option<string?> flame = new("--flame") { Description = "Write the chains of callers and their cycles: a flame graph to look at where the name ends in .svg, else the text that tools for flame graphs read." };
         Option<ulong> cycles = new("--cycle-limit") { Description = "Instructions at most.", DefaultValueFactory = _ => RunLimits.Default.Cycles };
         Command command = new("run", "Run a guest.") { program, input, trace, config, output, json, costs, flame, cycles };
         command.SetAction((result, _) => KnownFaults.GuardAsync("zkvm run", () => Task.FromResult(Run(new Settings(
@@ -65,12 +65,15 @@ internal static class ZkvmCommand
         RunResult result = Machine.Run(program, input, limits, costs);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (settings.Output is not null) File.WriteAllBytes(settings.Output, result.Output.Span);
-        if (settings.Flame is not null) File.WriteAllText(settings.Flame, costs!.Folded());
+        if (settings.Flame is not null) WriteFlame(settings.Flame, costs!);
         GuestFault? fault = GuestFault.Of(settings.Program, result, limits);
         Console.Out.WriteLine(settings.Json ? ToJson(result, fault, costs, seconds).ToJsonString() : ToText(result, fault, costs, seconds));
         if (fault is not null) Console.Error.WriteLine($"sequitur zkvm run: {fault.Name}: {fault.Advice}");
         return result.Stop == StopReason.Exit ? (int)Math.Min(result.ExitCode, ExitCodeMax) : ExitCode.Failed;
     }
+
+    private static void WriteFlame(string file, CostRecorder costs) =>
+        File.WriteAllText(file, file.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) ? costs.Picture() : costs.Folded());
 
     private static byte[] ReadInput(Settings settings)
     {

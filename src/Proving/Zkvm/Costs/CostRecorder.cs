@@ -39,6 +39,9 @@ public sealed class CostRecorder
         return text.ToString();
     }
 
+    /// <summary>The same as a picture, an SVG file that any browser shows; pointing at a box tells its cycles.</summary>
+    public string Picture() => new FlamePicture(this).Write();
+
     internal CostNode Root => _root;
 
     internal string NameOf(CostNode node) => node.Function < 0 ? "(before the first symbol)" : _program!.Functions.Functions[node.Function].Name;
