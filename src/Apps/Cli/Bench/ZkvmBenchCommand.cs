@@ -13,6 +13,11 @@ internal static class ZkvmBenchCommand
 {
     private const int HashedBytes = 16 << 20;
 
+    // Of the block: the same as those of sequitur bench guest.
+    private const int Accounts = 1_000;
+    private const int Transfers = 100;
+    private const int TokenCalls = 20;
+
     public static Command Build()
     {
         Option<string> assemblies = new("--assemblies") { Description = "The folder with each project's build output: guest/build makes it.", DefaultValueFactory = _ => "artifacts/bin" };
@@ -37,7 +42,7 @@ internal static class ZkvmBenchCommand
     {
         byte[] hashed = new byte[HashedBytes];
         new Random(1).NextBytes(hashed);
-        return [new("keccak", Guest("keccak"), hashed)];
+        return [new("keccak", Guest("keccak"), hashed), new("block", Guest("block"), new TransferChain(Accounts).Input(Transfers, TokenCalls))];
     }
 
     private static GuestEntry Guest(string name) => GuestCatalog.Entries.First(entry => entry.Name == name);
