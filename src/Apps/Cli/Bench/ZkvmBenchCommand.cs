@@ -13,11 +13,6 @@ internal static class ZkvmBenchCommand
 {
     private const int HashedBytes = 16 << 20;
 
-    // Of the block: the same as those of sequitur bench guest.
-    private const int Accounts = 1_000;
-    private const int Transfers = 100;
-    private const int TokenCalls = 20;
-
     public static Command Build()
     {
         Option<string> assemblies = new("--assemblies") { Description = "The folder with each project's build output: guest/build makes it.", DefaultValueFactory = _ => "artifacts/bin" };
@@ -42,7 +37,14 @@ internal static class ZkvmBenchCommand
     {
         byte[] hashed = new byte[HashedBytes];
         new Random(1).NextBytes(hashed);
-        return [new("keccak", Guest("keccak"), hashed), new("block", Guest("block"), new TransferChain(Accounts).Input(Transfers, TokenCalls))];
+        return [new("keccak", Guest("keccak"), hashed), Block("block-100", 100), Block("block-1000", 1000)];
+    }
+
+    /// <summary>A block of transfers, and a fifth as many of tokens.</summary>
+    private static ZkvmBenchmark.Workload Block(string name, int transfers)
+    {
+        int tokens = transfers / 5;
+        return new(name, Guest("block"), new TransferChain(2 * (transfers + tokens)).Input(transfers, tokens));
     }
 
     private static GuestEntry Guest(string name) => GuestCatalog.Entries.First(entry => entry.Name == name);

@@ -5,7 +5,8 @@ namespace Sequitur.Zkvm;
 /// <summary>Instructions that are translated together: what is reached from one place without following calls, returns and other computed jumps.</summary>
 internal sealed class Region
 {
-    private const int InstructionsMax = 800;
+    // The host's compiler takes longer than in proportion for longer methods.
+    private const int InstructionsMax = 600;
 
     private readonly DecodedText _text;
     private readonly SortedSet<int> _leaders = [];

@@ -21,6 +21,9 @@ internal sealed unsafe class TranslatedRun(DecodedText text, int threshold)
             if (departure == Departure.Watched && IsTranslated(state->Place))
             {
                 departure = _regions[state->Place].Run!(state, _regions[state->Place].Entry);
+
+                // Where a region ends for its size nobody jumps to: what goes on from there is counted here.
+                if (departure == Departure.Watched && !IsTranslated(state->Place) && watch.Looped(state->Place)) Translate(state->Place);
             }
             else
             {
