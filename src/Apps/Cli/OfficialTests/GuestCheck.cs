@@ -16,12 +16,9 @@ internal delegate int NativeProgram(ReadOnlySpan<byte> input, out byte[] output)
 /// </remarks>
 internal sealed class GuestCheck(NativeProgram native, Func<byte[], RunResult> machine)
 {
-    /// <summary>Translating a program's hot code takes longer than so many cycles take without; few tests have more.</summary>
-    private static readonly RunLimits s_short = RunLimits.Default with { Cycles = 1UL << 27, AllowTranslation = false };
-
     /// <summary>The check by the program of a guest.</summary>
     public GuestCheck(GuestProgram program)
-        : this(BlockProgram.Run, input => RunMachine(program, input))
+        : this(BlockProgram.Run, input => Machine.Run(program, input, RunLimits.Default))
     {
     }
 
@@ -37,12 +34,6 @@ internal sealed class GuestCheck(NativeProgram native, Func<byte[], RunResult> m
             ? CompareOutput(run.Output.Span, output, range, result, officialRoot)
             : CompareRefusal(run.Output.Span, output, range, execution));
         return new GuestOutcome(error, run.ExitCode, run.Cycles, run.MemoryBytes);
-    }
-
-    private static RunResult RunMachine(GuestProgram program, byte[] input)
-    {
-        RunResult result = Machine.Run(program, input, s_short);
-        return result.Stop == StopReason.CycleLimit ? Machine.Run(program, input, RunLimits.Default) : result;
     }
 
     private static string? CompareExit(RunResult run, int exitCode, StateTestExecution execution)

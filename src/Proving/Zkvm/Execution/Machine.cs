@@ -56,7 +56,7 @@ public static unsafe class Machine
     private static void RunFast(GuestProgram program, MachineState* state, Instruction* code, GuestCalls calls, RunLimits limits)
     {
         Unwatched unwatched = default;
-        TranslatedRun? translated = limits.AllowTranslation && TranslatedRun.IsPossible ? new TranslatedRun(program.Code, limits.TranslationThreshold) : null;
+        TranslatedRun? translated = limits.AllowTranslation && TranslatedRun.IsPossible ? new TranslatedRun(program.Code, program.Translations, limits.TranslationThreshold) : null;
         while (!state->IsStopped)
         {
             Departure departure = translated is null ? Interpreter.Run(state, code, program.Code, ref unwatched) : translated.Run(state, code);

@@ -15,6 +15,7 @@ public sealed class GuestProgram
         Entry = entry;
         Text = segments.Find(segment => segment.IsExecutable);
         Code = DecodedText.Decode(file.AsSpan(Text.FileOffset, Text.FileSize), Text.Start, Text.MemorySize);
+        Translations = new Translations(Code);
         Functions = FunctionTable.Read(file, Text.Start, Text.End);
     }
 
@@ -33,6 +34,8 @@ public sealed class GuestProgram
     public ulong End => Segments[^1].End;
 
     internal DecodedText Code { get; }
+
+    internal Translations Translations { get; }
 
     /// <summary>Reads an ELF file. The program is null exactly when an error is returned. The bytes are copied.</summary>
     public static LoadError TryLoad(ReadOnlySpan<byte> elf, out GuestProgram? program)
