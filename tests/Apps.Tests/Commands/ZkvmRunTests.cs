@@ -3,8 +3,11 @@ using System.Buffers.Binary;
 using System.IO;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Sequitur.Apps.Network;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
 using Sequitur.Tests;
 using Xunit;
 
@@ -99,7 +102,7 @@ public sealed class ZkvmRunTests(TracedChain chain) : IClassFixture<TracedChain>
     [Theory]
     [InlineData("expected either --input or --trace", "block", "--input", "x", "--trace", "y")]
     [InlineData("--config goes with --trace", "block", "--config", "x")]
-    [InlineData("--trace makes the input of the guest block", "finality", "--trace", "y")]
+    [InlineData("--trace makes the input of the guests block and finality", "keccak", "--trace", "y")]
     [InlineData("no-such-input", "keccak", "--input", "no-such-input")]
     [InlineData("no-such-trace", "block", "--trace", "no-such-trace")]
     public async Task Options_that_do_not_fit_and_files_that_are_not_there_are_told(string told, params string[] arguments)
@@ -108,6 +111,23 @@ public sealed class ZkvmRunTests(TracedChain chain) : IClassFixture<TracedChain>
         Assert.Equal(2, code);
         Assert.Contains(told, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_finality_of_a_trace_is_shown_by_its_guest_and_refused_by_name_on_another_chain()
+    {
+        (int code, string output, string errors) = await RunAsync("finality", "--trace", chain.TraceFile, "--config", chain.GenesisFile, "--json");
+        Assert.True(code == 0, errors);
+        using JsonDocument answer = JsonDocument.Parse(output);
+        Assert.True(Hex.TryDecode(answer.RootElement.GetProperty("publicOutput").GetString()!, out byte[] shown));
+        FinalityPublicOutput claimed = FinalityPublicOutput.TryDecode(shown)!;
+        Assert.Equal(chain.Block.GetProperty("hash").GetString(), claimed.BlockHash.ToString());
+
+        string other = chain.Write("other-chain.json", Regex.Replace(File.ReadAllText(chain.GenesisFile), "\"chainId\": *[0-9]+", "\"chainId\": 4242"));
+        (code, output, errors) = await RunAsync("finality", "--trace", chain.TraceFile, "--config", other, "--json");
+        Assert.NotEqual(0, code);
+        Assert.Contains("\"fault\":\"FinalityFault.", output, StringComparison.Ordinal);
+        Assert.Contains("\"publicOutput\":\"0x\"", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ internal static class ZkvmCommand
     {
         Argument<string> program = new("guest") { Description = "A static RV64IM executable (docs/spec/guest-abi.md), or the name of one that guest/build made." };
         Option<string?> input = new("--input") { Description = "The file whose bytes the guest reads." };
-        Option<string?> trace = new("--trace") { Description = "For the guest block: the trace of the block, as for sequitur stateless." };
+        Option<string?> trace = new("--trace") { Description = "For the guests block and finality: the trace of the block, as for sequitur stateless." };
         Option<string?> config = new("--config") { Description = "With --trace: genesis file with the chain's rules." };
         Option<string?> output = new("--output") { Description = "Where the guest's output goes; without it, it is shown in hexadecimal." };
         Option<bool> json = new("--json") { Description = "Write one JSON object." };
@@ -80,12 +80,20 @@ internal static class ZkvmCommand
         if (settings.Input is not null && settings.Trace is not null) throw new SettingsException("expected either --input or --trace");
         if (settings.Config is not null && settings.Trace is null) throw new SettingsException("--config goes with --trace");
         if (settings.Trace is null) return settings.Input is null ? [] : ReadBounded(settings.Input, (long)MemoryMap.InputSizeMax);
-        if (settings.Program is "finality" or "keccak") throw new SettingsException($"--trace makes the input of the guest block: give {settings.Program} its own by --input");
+        if (settings.Program == "keccak") throw new SettingsException("--trace makes the input of the guests block and finality: give keccak its own by --input");
         TraceFile trace = TraceReading.Parse(TraceReading.Read(settings.Trace));
         ChainConfiguration configuration = settings.Config is null
             ? TraceReading.AssumedConfiguration(trace)
             : GenesisFile.Parse(File.ReadAllText(settings.Config)).Configuration;
-        return RangeInputEncoding.Encode(RangeInput.WholeBlock(trace.ToInput(configuration)));
+        StatelessInput block = trace.ToInput(configuration);
+        return settings.Program == "finality" ? EncodeFinality(block, trace) : RangeInputEncoding.Encode(RangeInput.WholeBlock(block));
+    }
+
+    private static byte[] EncodeFinality(StatelessInput block, TraceFile trace)
+    {
+        if (trace.Finality is not { } finality) throw new SettingsException("trace: the guest finality needs commit and finalBlockStorage, got neither");
+        FinalityInput input = new() { Configuration = block.Configuration, HeaderRlp = block.HeaderRlp, Certificate = finality.Certificate, Proof = finality.Proof };
+        return input.Encode();
     }
 
     private static byte[] ReadBounded(string file, long bytesMax)
