@@ -18,7 +18,7 @@ public sealed class BlockGuestTests
         {
             SealedBlock block = _maker.Ledger.Build(_maker.Transactions(number % 9));
             int count = block.Block.Transactions.Length;
-            byte[] whole = Run(RangeInput.WholeBlock(_maker.Ledger.InputOf(block)), translates: true).Encode();
+            byte[] whole = Run(RangeInput.WholeBlock(_maker.Ledger.InputOf(block))).Encode();
             for (int split = 0; split <= count; split++)
             {
                 RangePublicOutput left = Run(_maker.Input(block, 0, split, RangeSteps.Start));
@@ -53,9 +53,9 @@ public sealed class BlockGuestTests
         }
     }
 
-    private static RangePublicOutput Run(RangeInput input, bool translates = false)
+    private static RangePublicOutput Run(RangeInput input)
     {
-        Assert.Equal(0, BuiltProgram.Block.Run(RangeInputEncoding.Encode(input), out byte[] output, translates));
+        Assert.Equal(0, BuiltProgram.Block.Run(RangeInputEncoding.Encode(input), out byte[] output));
         return RangePublicOutput.TryDecode(output)!;
     }
 }

@@ -25,11 +25,10 @@ internal sealed class BuiltProgram
 
     /// <summary>The exit code and the output of the machine, which are those of .NET.</summary>
     /// <param name="input">What the guest reads.</param>
-    /// <param name="translates">Whether the machine translates hot code: short runs take five times as long then.</param>
     /// <param name="output">Empty when the exit code is not 0.</param>
-    public int Run(byte[] input, out byte[] output, bool translates = false)
+    public int Run(byte[] input, out byte[] output)
     {
-        RunResult run = Machine.Run(_guest.Value, input, RunLimits.Default with { AllowTranslation = translates });
+        RunResult run = Machine.Run(_guest.Value, input, RunLimits.Default);
         int exit = _native(input, out output);
         Assert.Equal(StopReason.Exit, run.Stop);
         Assert.Equal((ulong)exit, run.ExitCode);

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
-using System.IO;
+using System.Threading;
 using Sequitur.Rollup;
 using Sequitur.Zkvm;
 
@@ -37,22 +36,8 @@ internal sealed record GuestVariant(string Name, bool IsMeasured, Func<byte[], G
     /// <summary>A program of this machine's processor and system.</summary>
     public static GuestVariant Process(string name, byte[] executable) => new(name, IsMeasured: false, input =>
     {
-        string folder = Directory.CreateTempSubdirectory("sequitur-guest-").FullName;
-        try
-        {
-            string program = Path.Combine(folder, "guest"), file = Path.Combine(folder, "input");
-            File.WriteAllBytes(program, executable);
-            File.WriteAllBytes(file, input);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            using Process process = System.Diagnostics.Process.Start(new ProcessStartInfo(program, [file]) { RedirectStandardOutput = true })!;
-            using MemoryStream output = new();
-            process.StandardOutput.BaseStream.CopyTo(output);
-            process.WaitForExit();
-            return new GuestOutcome(process.ExitCode, output.ToArray(), 0, default, []);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using GuestProcess process = new(executable, input);
+        (int exitCode, byte[] output) = process.Run(emulator: null, CancellationToken.None);
+        return new GuestOutcome(exitCode, output, 0, default, []);
     });
 }

@@ -45,36 +45,27 @@ internal sealed class ZkvmBenchmark(string assemblies, int rounds, TextWriter ta
 
     private JsonObject Measure(Workload workload, CancellationToken cancellation)
     {
-        string folder = Directory.CreateTempSubdirectory("sequitur-bench-zkvm-").FullName;
-        try
-        {
-            string source = Translate(workload.Guest), elf = Path.Combine(folder, "guest"), input = Path.Combine(folder, "input");
-            byte[] program = _toolchain.Build(source, GuestTarget.Zkvm);
-            File.WriteAllBytes(elf, _toolchain.Build(source, GuestTarget.LinuxRiscv));
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(elf, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            File.WriteAllBytes(input, workload.Input);
+        string source = Translate(workload.Guest);
+        byte[] program = _toolchain.Build(source, GuestTarget.Zkvm);
+        using GuestProcess peer = new(_toolchain.Build(source, GuestTarget.LinuxRiscv), workload.Input);
+        ulong cycles = 0;
+        List<double> ours = [], interpreted = [], theirs = [];
 
-            // One run of each before the first that counts: the host's compiler and its file cache are warm then.
-            ulong cycles = RunOurs(program, workload, RunLimits.Default).Result.Cycles;
-            List<double> ours = [], interpreted = [], theirs = [];
-            for (int round = 0; round <= rounds; round++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                (RunResult result, double seconds) = RunOurs(program, workload, RunLimits.Default);
-                (byte[] output, double peerSeconds) = RunPeer(elf, input, cancellation);
-                if (!output.AsSpan().SequenceEqual(result.Output.Span)) throw new BenchmarkException($"{workload.Name}: {Peer} put out {output.Length} other bytes than our machine");
-                if (round == 0) continue;
-                ours.Add(seconds);
-                theirs.Add(peerSeconds);
-                interpreted.Add(RunOurs(program, workload, RunLimits.Default with { AllowTranslation = false }).Seconds);
-            }
-
-            return Row(workload.Name, cycles, KernelBenchmark.Median(ours), KernelBenchmark.Median(interpreted), KernelBenchmark.Median(theirs));
-        }
-        finally
+        // The first round does not count: the host's compiler and its file cache are warm after it.
+        for (int round = 0; round <= rounds; round++)
         {
-            Directory.Delete(folder, recursive: true);
+            cancellation.ThrowIfCancellationRequested();
+            (RunResult result, double seconds) = RunOurs(program, workload, RunLimits.Default);
+            (byte[] output, double peerSeconds) = RunPeer(peer, cancellation);
+            if (!output.AsSpan().SequenceEqual(result.Output.Span)) throw new BenchmarkException($"{workload.Name}: {Peer} put out {output.Length} other bytes than our machine");
+            cycles = result.Cycles;
+            if (round == 0) continue;
+            ours.Add(seconds);
+            theirs.Add(peerSeconds);
+            interpreted.Add(RunOurs(program, workload, RunLimits.Default with { AllowTranslation = false }).Seconds);
         }
+
+        return Row(workload.Name, cycles, KernelBenchmark.Median(ours), KernelBenchmark.Median(interpreted), KernelBenchmark.Median(theirs));
     }
 
     private JsonObject Row(string name, ulong cycles, double ours, double interpreted, double theirs)
@@ -111,16 +102,12 @@ internal sealed class ZkvmBenchmark(string assemblies, int rounds, TextWriter ta
         return result.IsSuccess ? (result, seconds) : throw new BenchmarkException($"{workload.Name} ended with {result.Stop}, exit code {result.ExitCode}");
     }
 
-    private (byte[] Output, double Seconds) RunPeer(string elf, string input, CancellationToken cancellation)
+    private (byte[] Output, double Seconds) RunPeer(GuestProcess guest, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(new ProcessStartInfo(_peer, [elf, input]) { RedirectStandardOutput = true })!;
-        using CancellationTokenRegistration stop = cancellation.Register(process.Kill);
-        using MemoryStream output = new();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        process.WaitForExit();
+        (int exitCode, byte[] output) = guest.Run(_peer, cancellation);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return process.ExitCode == 0 ? (output.ToArray(), seconds) : throw new BenchmarkException($"{Peer} ended with {process.ExitCode}");
+        return exitCode == 0 ? (output, seconds) : throw new BenchmarkException($"{Peer} ended with {exitCode}");
     }
 
     private static GuestToolchain FindToolchain()
