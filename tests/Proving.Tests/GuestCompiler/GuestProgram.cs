@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Reflection;
@@ -87,20 +86,9 @@ internal sealed class GuestProgram : IDisposable
 
         CompilationResult translated = Translate();
         Assert.True(translated.Succeeded, string.Join('\n', translated.Errors));
-        string program = Path.Combine(_folder, "guest");
-        File.WriteAllBytes(program, toolchain!.Build(translated.Source, GuestTarget.LinuxX64));
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        string input = Path.Combine(_folder, "input");
-        File.WriteAllBytes(input, []);
-        using Process process = Process.Start(new ProcessStartInfo(program, [input]) { RedirectStandardOutput = true })!;
-        using MemoryStream output = new();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        process.WaitForExit();
-        return (process.ExitCode, output.Length == 8 ? BitConverter.ToUInt64(output.ToArray()) : null);
+        using GuestProcess process = new(toolchain!.Build(translated.Source, GuestTarget.LinuxX64), []);
+        (int exitCode, byte[] output) = process.Run(emulator: null, TestContext.Current.CancellationToken);
+        return (exitCode, output.Length == 8 ? BitConverter.ToUInt64(output) : null);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

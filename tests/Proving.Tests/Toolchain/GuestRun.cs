@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using Sequitur.GuestCompiler;
 using Sequitur.Zkvm;
@@ -51,29 +49,9 @@ internal sealed record GuestRun(int ExitCode, byte[] Output, AcceleratorCalls Ca
 
     private static GuestRun AsProcess(byte[] elf, GuestTarget target, byte[] input)
     {
-        string folder = Directory.CreateTempSubdirectory("sequitur-guest-run-").FullName;
-        try
-        {
-            string program = Path.Combine(folder, "guest"), file = Path.Combine(folder, "input");
-            File.WriteAllBytes(program, elf);
-            File.WriteAllBytes(file, input);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            }
-
-            List<string> command = target == GuestTarget.LinuxX64 ? [program, file] : [Emulator(), program, file];
-            ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true };
-            using Process process = Process.Start(start)!;
-            using MemoryStream output = new();
-            process.StandardOutput.BaseStream.CopyTo(output);
-            process.WaitForExit();
-            return new(process.ExitCode, output.ToArray(), default);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using GuestProcess process = new(elf, input);
+        (int exitCode, byte[] output) = process.Run(target == GuestTarget.LinuxX64 ? null : Emulator(), TestContext.Current.CancellationToken);
+        return new(exitCode, output, default);
     }
 
     private static string Emulator()
