@@ -8,4 +8,7 @@ public enum QuorumRule : byte
 
     /// <summary>floor(2n/3) + 1 validators.</summary>
     AboveTwoThirdsByCount,
+
+    /// <summary>Validators with more than two thirds of all stake.</summary>
+    StakeAboveTwoThirds,
 }

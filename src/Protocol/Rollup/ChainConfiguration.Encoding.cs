@@ -11,7 +11,7 @@ public sealed partial class ChainConfiguration
     /// <summary>More entries than any schedule will have.</summary>
     private const int BlobScheduleMax = 256;
 
-    private static ReadOnlySpan<byte> EncodingVersion => "sequitur.configuration.v1"u8;
+    private static ReadOnlySpan<byte> EncodingVersion => "sequitur.configuration.v2"u8;
 
     /// <summary>Binds everything in the configuration: two nodes with the same hash follow the same rules.</summary>
     public Hash256 ConfigurationHash
@@ -55,6 +55,10 @@ public sealed partial class ChainConfiguration
         writer.Write(Consensus.CountSlot);
         writer.Write((ulong)Consensus.SlotDerivation);
         writer.Write((ulong)Consensus.Quorum);
+        writer.Write(Consensus.TotalStakeSlot);
+        writer.Write((ulong)Consensus.Seals);
+        writer.Write(Consensus.EpochLength);
+        writer.Write(Consensus.MinimumValidators);
         WriteChosenProfiles(writer);
         writer.EndList(list);
     }
@@ -87,7 +91,11 @@ public sealed partial class ChainConfiguration
                 StakesSlot = fields.ReadUInt64(),
                 CountSlot = fields.ReadUInt64(),
                 SlotDerivation = (SlotDerivation)ReadChoice(ref fields, (ulong)SlotDerivation.SlotFirst, ref isKnown),
-                Quorum = (QuorumRule)ReadChoice(ref fields, (ulong)QuorumRule.AboveTwoThirdsByCount, ref isKnown),
+                Quorum = (QuorumRule)ReadChoice(ref fields, (ulong)QuorumRule.StakeAboveTwoThirds, ref isKnown),
+                TotalStakeSlot = fields.ReadUInt64(),
+                Seals = (SealScheme)ReadChoice(ref fields, (ulong)SealScheme.Bls12381, ref isKnown),
+                EpochLength = fields.ReadUInt64(),
+                MinimumValidators = fields.ReadUInt64(),
             },
             Forks = ReadForks(ref fields, ref isKnown),
         };

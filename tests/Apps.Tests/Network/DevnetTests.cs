@@ -219,7 +219,7 @@ public sealed class DevnetTests
 
     /// <summary>What a function of the contract ValidatorSet returns.</summary>
     private static async Task<string?> CallAsync(RpcClient client, string data) =>
-        (await client.CallAsync("eth_call", new { to = ConsensusParameters.DefaultValidatorSet.ToString(), data }, "latest")).GetString();
+        (await client.CallAsync("eth_call", new { to = Predeploys.ValidatorSet.ToString(), data }, "latest")).GetString();
 
     private static string Words(params ReadOnlySpan<U256> words)
     {

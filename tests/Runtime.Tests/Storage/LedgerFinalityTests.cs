@@ -211,7 +211,7 @@ public sealed class LedgerFinalityTests : IDisposable
     public void A_chain_without_the_contract_stores_no_final_storage()
     {
         using TestChain chain = new();
-        chain.Commit(chain.Transfer(0, ConsensusParameters.DefaultValidatorSet, 5));
+        chain.Commit(chain.Transfer(0, Predeploys.ValidatorSet, 5));
         Assert.False(chain.Ledger.TryGetFinalStorage(1, out FinalStorage? storage));
         Assert.Null(storage);
         using LmdbTransaction transaction = chain.Ledger.Environment.BeginRead();

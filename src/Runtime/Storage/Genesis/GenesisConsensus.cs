@@ -7,12 +7,20 @@ namespace Sequitur.Storage;
 /// <summary>The member <c>config.sequitur.consensus</c> of a genesis file: what EIP-75XXb calls the initialisation.</summary>
 internal static class GenesisConsensus
 {
-    private static readonly string[] s_members = ["validatorSet", "stakesSlot", "countSlot", "slotDerivation", "quorum"];
+    private static readonly string[] s_members =
+    [
+        "validatorSet", "stakesSlot", "countSlot", "totalStakeSlot", "slotDerivation", "quorum", "seals", "epochLength", "minimumValidators",
+    ];
 
     public static ConsensusParameters Read(GenesisMember member)
     {
         member.AllowOnly(s_members);
         ConsensusParameters defaults = new();
+        SealScheme seals = member["seals"].Text("ecdsa") switch
+        {
+            "ecdsa" => SealScheme.EcdsaSecp256k1,
+            _ => throw member["seals"].Unexpected("\"ecdsa\": this build has no other seals"),
+        };
         Address contract = member["validatorSet"].IsThere ? member["validatorSet"].Address() : defaults.ValidatorSet;
         if (contract.IsZero) throw member["validatorSet"].Unexpected("the address of a contract");
         List<ulong> taken = [ValidatorSetLayout.ListSlot];
@@ -21,6 +29,7 @@ internal static class GenesisConsensus
             ValidatorSet = contract,
             StakesSlot = Slot(member["stakesSlot"], defaults.StakesSlot, taken),
             CountSlot = Slot(member["countSlot"], defaults.CountSlot, taken),
+            TotalStakeSlot = Slot(member["totalStakeSlot"], defaults.TotalStakeSlot, taken),
             SlotDerivation = member["slotDerivation"].Text("key-first") switch
             {
                 "key-first" => SlotDerivation.KeyFirst,
@@ -33,7 +42,16 @@ internal static class GenesisConsensus
                 "floor-2n/3+1" => QuorumRule.AboveTwoThirdsByCount,
                 _ => throw member["quorum"].Unexpected("\"ceil-2n/3\" or \"floor-2n/3+1\": this build counts validators and weighs no stakes"),
             },
+            Seals = seals,
+            EpochLength = member["epochLength"].UInt64(defaults.EpochLength),
+            MinimumValidators = Minimum(member["minimumValidators"], defaults.MinimumValidators),
         };
+    }
+
+    private static ulong Minimum(GenesisMember member, ulong absent)
+    {
+        ulong minimum = member.UInt64(absent);
+        return minimum is >= 1 and <= ValidatorSet.CountMax ? minimum : throw member.Unexpected($"1 to {ValidatorSet.CountMax} validators");
     }
 
     /// <summary>A slot of its own: one that serves two variables would make one of them agree with the other whatever it says.</summary>
