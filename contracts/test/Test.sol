@@ -10,6 +10,25 @@ interface Vm {
     function etch(address target, bytes calldata code) external;
     function assume(bool condition) external pure;
     function expectRevert() external;
+    function expectRevert(bytes4 selector) external;
+    function expectRevert(bytes calldata data) external;
+    function expectEmit(address emitter) external;
+    function prank(address sender) external;
+    function prank(address sender, address origin) external;
+    function startPrank(address sender) external;
+    function stopPrank() external;
+    function roll(uint256 number) external;
+    function coinbase(address account) external;
+    function fee(uint256 baseFee) external;
+    function chainId(uint256 id) external;
+    function deal(address account, uint256 balance) external;
+    function addr(uint256 key) external pure returns (address);
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function setBlockhash(uint256 number, bytes32 hash) external;
+    function record() external;
+    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
+    function getBlockNumber() external view returns (uint256);
+    function cool(address target) external;
 }
 
 /// The base of the tests: what they assert with. A revert is a failure.
@@ -18,6 +37,7 @@ abstract contract Test {
     bool public constant IS_TEST = true;
 
     error NotEqual(bytes32 got, bytes32 expected);
+    error NotTrue();
 
     function equal(bytes32 got, bytes32 expected) internal pure {
         if (got != expected) revert NotEqual(got, expected);
@@ -33,5 +53,13 @@ abstract contract Test {
 
     function equal(bool got, bool expected) internal pure {
         equal(got ? uint256(1) : 0, expected ? uint256(1) : 0);
+    }
+
+    function check(bool holds) internal pure {
+        if (!holds) revert NotTrue();
+    }
+
+    function bounded(uint256 value, uint256 least, uint256 most) internal pure returns (uint256) {
+        return least + value % (most - least + 1);
     }
 }

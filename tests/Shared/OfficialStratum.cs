@@ -29,7 +29,6 @@ internal enum OfficialRunner
     Rlp,
     HexPrefix,
     Keys,
-    Keystores,
     Transactions,
 
     /// <summary>Our trie, whose keys are hashes.</summary>

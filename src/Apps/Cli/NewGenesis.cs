@@ -35,27 +35,62 @@ internal static class NewGenesis
             + "600cf3"),
     ];
 
-    /// <summary>The file. The same arguments give the same bytes: nodes that make it apart have the same chain.</summary>
-    public static string Json(ulong chainId, ReadOnlySpan<Address> validators, ReadOnlySpan<Address> funded)
+    /// <summary>What a validator's account gets for the gas of its own transactions: 1 ETH. Rewards come from a pool and pay for their gas.</summary>
+    private static readonly U256 s_validatorFunds = StakingParameters.WeiPerEther;
+
+    /// <summary>The file. The same chain gives the same bytes: nodes that make it apart have the same chain.</summary>
+    /// <exception cref="SettingsException">The chain is described in a way that its contracts could not live with.</exception>
+    public static string Json(NewChain chain)
     {
-        ConsensusParameters consensus = new();
+        chain.Check();
+        ConsensusParameters consensus = chain.Consensus();
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            WriteConfiguration(json, chainId, consensus);
+            WriteConfiguration(json, chain.ChainId, consensus);
             json.WriteString("timestamp", "0x0");
             json.WriteString("gasLimit", $"0x{GasLimit:x}");
             json.WriteString("baseFeePerGas", "0x3b9aca00");
             json.WriteStartObject("alloc");
-            foreach (Address account in funded) WriteAccount(json, account.ToString(), Funds, null, []);
+            foreach (Address account in chain.Funded) WriteAccount(json, account.ToString(), Funds, null, []);
+            WriteValidatorAccounts(json, chain);
             foreach ((string address, string code) in s_contracts) WriteAccount(json, address, "0x0", code, []);
-            WriteAccount(json, consensus.ValidatorSet.ToString(), "0x0", ValidatorSetCode(), ValidatorSetStorage.Of(consensus, validators));
+            WritePredeploys(json, chain, consensus);
             json.WriteEndObject();
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+    }
+
+    private static void WriteValidatorAccounts(Utf8JsonWriter json, NewChain chain)
+    {
+        foreach (GenesisValidator validator in chain.Validators)
+        {
+            if (Array.IndexOf(chain.Funded, validator.Node) < 0) WriteAccount(json, validator.Node.ToString(), Quantity(s_validatorFunds), null, []);
+        }
+    }
+
+    /// <summary>The contracts of the validator set. Staking holds the stakes it tells of, and the distributor its pool.</summary>
+    private static void WritePredeploys(Utf8JsonWriter json, NewChain chain, ConsensusParameters consensus)
+    {
+        U256 stakes = U256.Zero;
+        foreach (GenesisValidator validator in chain.Validators) stakes += validator.Stake;
+        if (chain.Seals == SealScheme.Bls12381)
+        {
+            GenesisSlot[] set = ValidatorSetBlsStorage.WithStakes(consensus, chain.Validators);
+            WriteAccount(json, Predeploys.ValidatorSetBls.ToString(), "0x0", Code("ValidatorSetBls"), set);
+        }
+        else
+        {
+            WriteAccount(json, Predeploys.ValidatorSet.ToString(), "0x0", Code("ValidatorSet"), ValidatorSetStorage.WithStakes(consensus, chain.Validators));
+        }
+
+        GenesisSlot[] staking = StakingStorage.Of(consensus, chain.Staking, chain.Validators);
+        WriteAccount(json, Predeploys.Staking.ToString(), Quantity(stakes), Code("Staking"), staking);
+        GenesisSlot[] rewards = RewardDistributorStorage.Of(chain.Rewards);
+        WriteAccount(json, Predeploys.RewardDistributor.ToString(), Quantity(chain.Rewards.Pool), Code("RewardDistributor"), rewards);
     }
 
     private static void WriteConfiguration(Utf8JsonWriter json, ulong chainId, ConsensusParameters consensus)
@@ -78,8 +113,18 @@ internal static class NewGenesis
         json.WriteString("validatorSet", consensus.ValidatorSet.ToString());
         json.WriteNumber("stakesSlot", consensus.StakesSlot);
         json.WriteNumber("countSlot", consensus.CountSlot);
+        json.WriteNumber("totalStakeSlot", consensus.TotalStakeSlot);
         json.WriteString("slotDerivation", "key-first");
-        json.WriteString("quorum", "ceil-2n/3");
+        json.WriteString("quorum", consensus.Quorum switch
+        {
+            QuorumRule.CeilTwoThirdsByCount => "ceil-2n/3",
+            QuorumRule.AboveTwoThirdsByCount => "floor-2n/3+1",
+            QuorumRule.StakeAboveTwoThirds => "stake-above-2/3",
+            _ => throw new InvalidOperationException($"A genesis file has no name for the quorum {consensus.Quorum}."),
+        });
+        json.WriteString("seals", consensus.Seals == SealScheme.Bls12381 ? "bls" : "ecdsa");
+        json.WriteNumber("epochLength", consensus.EpochLength);
+        json.WriteNumber("minimumValidators", consensus.MinimumValidators);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
@@ -106,11 +151,18 @@ internal static class NewGenesis
         json.WriteEndObject();
     }
 
-    private static string ValidatorSetCode()
+    /// <summary>The runtime code of a contract of contracts/l2.</summary>
+    private static string Code(string contract)
     {
-        using Stream artifact = typeof(NewGenesis).Assembly.GetManifestResourceStream("ValidatorSet.json")
-            ?? throw new InvalidOperationException("The compiled ValidatorSet is no part of this program.");
+        using Stream artifact = typeof(NewGenesis).Assembly.GetManifestResourceStream($"{contract}.json")
+            ?? throw new InvalidOperationException($"The compiled {contract} is no part of this program.");
         using JsonDocument json = JsonDocument.Parse(artifact);
         return json.RootElement.GetProperty("runtimeCode").GetString()!;
+    }
+
+    private static string Quantity(in U256 value)
+    {
+        string digits = value.ToHash256().ToString()[2..].TrimStart('0');
+        return digits.Length == 0 ? "0x0" : "0x" + digits;
     }
 }

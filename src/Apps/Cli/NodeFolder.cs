@@ -1,6 +1,5 @@
 using System.IO;
 using System.Linq;
-using Sequitur.Cli.Keys;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
@@ -28,16 +27,12 @@ internal sealed class NodeFolder
 
     public string ConfigPath { get; }
 
-    /// <summary>This node's address; its key is made when there is none, encrypted when there is a password file.</summary>
-    public Address TakeAddress(string? passwordFile)
+    /// <summary>This node's address; its key is made when there is none.</summary>
+    public Address TakeAddress()
     {
         Directory.CreateDirectory(FullPath);
-        PasswordSource passwords = PasswordSource.FileOrInput(passwordFile);
-        if (File.Exists(_keyFile)) return NodeKeyFile.ReadAddress(_keyFile, passwords);
-        byte[] key = NodeKeyFile.Generate();
-        if (passwordFile is null) NodeKeyFile.Write(_keyFile, key);
-        else PrivateKeyFile.WriteEncrypted(_keyFile, KeyKind.Node, key, passwords, ScryptCost.Standard);
-        return NodeKeyFile.AddressOf(key, _keyFile);
+        if (!File.Exists(_keyFile)) NodeKeyFile.Write(_keyFile, NodeKeyFile.Generate());
+        return NodeKeyFile.AddressOf(NodeKeyFile.Read(_keyFile), _keyFile);
     }
 
     /// <summary>Refuses a folder that was made before.</summary>
@@ -61,14 +56,16 @@ internal sealed class NodeFolder
     }
 
     /// <summary>What a genesis file says, refused when it names no validators.</summary>
-    public static NewChain ReadGenesis(string json)
+    public static KnownChain ReadGenesis(string json)
     {
         GenesisSpecification genesis = GenesisFile.Parse(json);
         ValidatorSet validators = GenesisValidators.Read(genesis);
-        return new NewChain(genesis.Configuration.ChainId, GenesisBlock.Build(genesis, new MemoryState(), out _).Hash, validators, genesis.Accounts.Any(HoldsEther));
+        return new KnownChain(genesis.Configuration.ChainId, GenesisBlock.Build(genesis, new MemoryState(), out _).Hash, validators, genesis.Accounts.Any(account => HoldsEther(account, validators)));
     }
 
-    private static bool HoldsEther(GenesisAccount account) => !account.Balance.IsZero;
+    /// <summary>Contracts hold stakes and the pool, and validators the gas of their own transactions: neither is anybody's to spend.</summary>
+    private static bool HoldsEther(GenesisAccount account, ValidatorSet validators) =>
+        !account.Balance.IsZero && account.Code.Length == 0 && validators.IndexOf(account.Address) < 0;
 
     private bool IsInPlace(string? genesis) => genesis is not null && Path.GetFullPath(genesis) == GenesisPath;
 
@@ -83,4 +80,4 @@ internal sealed class NodeFolder
 }
 
 /// <summary>What <c>init</c> tells of a chain.</summary>
-internal sealed record NewChain(ulong ChainId, Hash256 GenesisHash, ValidatorSet Validators, bool IsFunded);
+internal sealed record KnownChain(ulong ChainId, Hash256 GenesisHash, ValidatorSet Validators, bool IsFunded);

@@ -4,28 +4,40 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
-/// <summary>The storage with which a chain's contract ValidatorSet starts.</summary>
+/// <summary>The storage with which a chain's contract ValidatorSet (contracts/l2/ValidatorSet.sol) starts.</summary>
 public static class ValidatorSetStorage
 {
-    // Nothing names this slot but the contract itself and, later, a quorum by stake.
-    private const ulong TotalStakeSlot = 2;
+    /// <summary>The mapping validator → place in the list, which only the contract reads.</summary>
+    private const ulong PlacesSlot = 4;
 
-    /// <summary>What each validator of a genesis file has at stake. The quorum is by count, and no ether stands behind a genesis stake: 1 says no more than "active".</summary>
+    /// <summary>What each validator has at stake where no stakes are given.</summary>
     public static U256 GenesisStake => U256.One;
 
     /// <summary>The slots for these validators, in the order in which the contract will list them.</summary>
     public static GenesisSlot[] Of(ConsensusParameters parameters, ReadOnlySpan<Address> validators)
     {
-        GenesisSlot[] slots = new GenesisSlot[3 + (2 * validators.Length)];
-        slots[0] = new GenesisSlot(ValidatorSetLayout.CountSlot(parameters), (ulong)validators.Length);
-        slots[1] = new GenesisSlot(TotalStakeSlot, GenesisStake * (ulong)validators.Length);
-        slots[2] = new GenesisSlot(ValidatorSetLayout.ListSlot, (ulong)validators.Length);
+        GenesisValidator[] all = new GenesisValidator[validators.Length];
+        for (int i = 0; i < all.Length; i++) all[i] = new GenesisValidator(validators[i], GenesisStake);
+        return WithStakes(parameters, all);
+    }
+
+    /// <inheritdoc cref="Of"/>
+    public static GenesisSlot[] WithStakes(ConsensusParameters parameters, ReadOnlySpan<GenesisValidator> validators)
+    {
+        GenesisStorage storage = new();
+        U256 total = U256.Zero;
+        storage.Set(ValidatorSetLayout.CountSlot(parameters), (ulong)validators.Length);
+        storage.Set(ValidatorSetLayout.ListSlot, (ulong)validators.Length);
         for (int i = 0; i < validators.Length; i++)
         {
-            slots[3 + (2 * i)] = new GenesisSlot(ValidatorSetLayout.ListItemSlot(i), validators[i].ToWord());
-            slots[4 + (2 * i)] = new GenesisSlot(ValidatorSetLayout.StakeSlot(parameters, validators[i]), GenesisStake);
+            Address node = validators[i].Node;
+            total += validators[i].Stake;
+            storage.Set(ValidatorSetLayout.ListItemSlot(i), node.ToWord());
+            storage.Set(ValidatorSetLayout.StakeSlot(parameters, node), validators[i].Stake);
+            storage.Set(GenesisStorage.EntryOf(PlacesSlot, node.ToWord()), (ulong)i);
         }
 
-        return slots;
+        storage.Set(parameters.TotalStakeSlot, total);
+        return storage.ToArray();
     }
 }

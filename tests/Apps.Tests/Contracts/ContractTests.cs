@@ -49,8 +49,9 @@ public sealed class ContractTests
         [
             ("validatorStakes", $"{defaults.StakesSlot}", "mapping(address => uint256)"),
             ("numValidators", $"{defaults.CountSlot}", "uint256"),
-            ("totalStake", "2", "uint256"),
-            ("activeValidators", $"{ValidatorSetLayout.ListSlot}", "address[]"),
+            ("totalStake", $"{defaults.TotalStakeSlot}", "uint256"),
+            ("_activeValidators", $"{ValidatorSetLayout.ListSlot}", "address[]"),
+            ("_places", "4", "mapping(address => uint256)"),
         ];
         Assert.Equal(expected, artifact.RootElement.GetProperty("storageLayout").EnumerateArray().Select(
             variable => (Text(variable, "label"), Text(variable, "slot"), Text(variable, "type"))));

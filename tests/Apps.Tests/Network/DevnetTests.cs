@@ -14,7 +14,7 @@ namespace Sequitur.Apps.Network;
 
 public sealed class DevnetTests
 {
-    private const string GenesisHash = "0xa5cd4100073d6207a0cc709c33bbde3f22c8c3c2c2f18919ce33f400db7256f9";
+    private const string GenesisHash = "0x8d7d159e6500b2337c9ba513e023e0a55b9d4c62de4ac292e4c643847a568e24";
 
     [Fact]
     public async Task A_devnet_funds_the_test_mnemonic_includes_transfers_and_continues_after_a_restart()

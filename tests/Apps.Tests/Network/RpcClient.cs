@@ -12,11 +12,9 @@ using System.Threading.Tasks;
 namespace Sequitur.Apps.Network;
 
 /// <summary>As much JSON-RPC as the tests need.</summary>
-/// <param name="url">The node.</param>
-/// <param name="patience">For one answer; 30 s by default.</param>
-internal sealed class RpcClient(Uri url, TimeSpan? patience = null) : IDisposable
+internal sealed class RpcClient(Uri url) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = patience ?? TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public async Task<JsonElement> CallAsync(string method, params object[] parameters)
     {

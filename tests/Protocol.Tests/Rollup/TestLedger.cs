@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using Sequitur.Evm;
-using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.State;
@@ -31,8 +30,7 @@ internal sealed class TestLedger : IBlockHashes
     private readonly List<BlockHeader> _headers = [];
 
     public TestLedger(
-        bool hasBeaconChain = false, ulong osakaTime = 0, ulong pragueTime = 0, Action<List<GenesisAccount>>? alloc = null, EvmProfile? profile = null,
-        ConsensusParameters? consensus = null)
+        bool hasBeaconChain = false, ulong osakaTime = 0, ulong pragueTime = 0, Action<List<GenesisAccount>>? alloc = null, EvmProfile? profile = null)
     {
         Configuration = new ChainConfiguration
         {
@@ -41,7 +39,6 @@ internal sealed class TestLedger : IBlockHashes
             OsakaTime = osakaTime,
             Forks = [ForkRules.Cancun, ForkRules.Prague, ForkRules.Osaka with { Profile = profile ?? EvmProfile.Osaka }],
             HasBeaconChain = hasBeaconChain,
-            Consensus = consensus ?? new ConsensusParameters(),
             BlobSchedule = [new BlobParameters(0, 6, 9, 5_007_716)],
         };
         List<GenesisAccount> accounts =

@@ -20,6 +20,6 @@ internal static class DevnetGenesis
         for (int i = 0; i < validators; i++) set[i] = ValidatorAddress(i);
         Address[] funded = new Address[DevnetAccounts.Count];
         for (int i = 0; i < funded.Length; i++) funded[i] = DevnetAccounts.AddressOf(DevnetAccounts.PrivateKey(i));
-        return NewGenesis.Json(ChainId, set, funded);
+        return NewGenesis.Json(new NewChain { ChainId = ChainId, Validators = NewChain.WithUsualStake(set), Funded = funded });
     }
 }
