@@ -1,9 +1,11 @@
 using System;
 using System.Linq;
+using Sequitur.Consensus;
 using Sequitur.Finality;
 using Sequitur.Network;
 using Sequitur.Node.Chain;
 using Sequitur.Node.Consensus;
+using Sequitur.Primitives;
 using Sequitur.Rpc.Methods;
 using Sequitur.Rpc.Metrics;
 using Sequitur.Sequencing.CatchUp;
@@ -68,7 +70,15 @@ internal sealed class NodeReport(
     private bool IsQuorumConnected()
     {
         ValidatorSet validators = consensus.Validators;
-        int reached = network.Peers.Count(peer => validators.Contains(peer.Address)) + (consensus.IsValidator ? 1 : 0);
-        return reached >= Quorum.Required(ledger.Configuration.Consensus.Quorum, validators.Count);
+        bool[] isReached = new bool[validators.Count];
+        foreach (Peer peer in network.Peers) Reach(peer.Address);
+        if (consensus.IsValidator) Reach(settings.Beneficiary);
+        return new Electorate(validators, ledger.Configuration.Consensus.Quorum).PickQuorum(isReached) is not null;
+
+        void Reach(in Address address)
+        {
+            int place = validators.IndexOf(address);
+            if (place >= 0) isReached[place] = true;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Sequitur.Crypto;
 using Sequitur.Finality;
@@ -24,12 +25,12 @@ internal readonly record struct Vote(int Author, uint Round, Hash256 Payload, Re
 internal sealed class Ballot
 {
     private readonly List<Vote>[] _byAuthor;
-    private readonly int _quorum;
+    private readonly Electorate _electorate;
 
-    public Ballot(ValidatorSet validators, int quorum)
+    public Ballot(Electorate electorate)
     {
-        _quorum = quorum;
-        _byAuthor = new List<Vote>[validators.Count];
+        _electorate = electorate;
+        _byAuthor = new List<Vote>[electorate.Validators.Count];
         for (int i = 0; i < _byAuthor.Length; i++) _byAuthor[i] = [];
     }
 
@@ -61,22 +62,21 @@ internal sealed class Ballot
         return VoteOutcome.Counted;
     }
 
-    /// <summary>Exactly a quorum of votes for the payload in the round, ascending by author; null while there are fewer.</summary>
+    /// <summary>The vote of an author in a round; there must be one.</summary>
+    public Vote Find(int author, uint round) => _byAuthor[author].Find(vote => vote.Round == round);
+
+    /// <summary>A quorum of votes for the payload in the round, none of them superfluous, ascending by author; null while there is none.</summary>
     public Vote[]? QuorumFor(uint round, in Hash256 payload)
     {
-        int count = 0;
-        foreach (List<Vote> votes in _byAuthor)
+        Span<bool> hasVoted = stackalloc bool[ValidatorSet.CountMax];
+        hasVoted = hasVoted[.._byAuthor.Length];
+        for (int author = 0; author < hasVoted.Length; author++) hasVoted[author] = IndexOf(_byAuthor[author], round, payload) >= 0;
+        if (_electorate.PickQuorum(hasVoted) is not { } authors) return null;
+        var quorum = new Vote[authors.Length];
+        for (int i = 0; i < quorum.Length; i++)
         {
-            if (IndexOf(votes, round, payload) >= 0) count++;
-        }
-
-        if (count < _quorum) return null;
-        var quorum = new Vote[_quorum];
-        count = 0;
-        for (int author = 0; count < _quorum; author++)
-        {
-            int index = IndexOf(_byAuthor[author], round, payload);
-            if (index >= 0) quorum[count++] = _byAuthor[author][index];
+            List<Vote> votes = _byAuthor[authors[i]];
+            quorum[i] = votes[IndexOf(votes, round, payload)];
         }
 
         return quorum;

@@ -71,7 +71,11 @@ public readonly record struct PreparedPayload(ulong Height, uint Round, Hash256 
 /// <summary>This payload is the block of this height, finally.</summary>
 public readonly record struct Decision(ulong Height, Hash256 Payload, FinalityCertificate Certificate);
 
-public readonly record struct Misbehaviour(Address Author, MisbehaviourKind Kind, ulong Height, uint Round);
+public readonly record struct Misbehaviour(Address Author, MisbehaviourKind Kind, ulong Height, uint Round)
+{
+    /// <summary>For an equivocation what shows it to anybody; null for all else, and where one of the two is this validator's own and unsigned.</summary>
+    public EquivocationEvidence? Evidence { get; init; }
+}
 
 public enum MisbehaviourKind
 {

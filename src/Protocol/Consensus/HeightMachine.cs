@@ -1,11 +1,9 @@
-using Sequitur.Finality;
-
 namespace Sequitur.Consensus;
 
 /// <summary>One height of consensus: what an input means for it, which votes count, and which thresholds they reach.</summary>
 internal sealed class HeightMachine(HeightContext context)
 {
-    private readonly VoteBook _book = new(context.Validators, context.Quorum);
+    private readonly VoteBook _book = new(context.Electorate);
     private readonly RoundMachine _rounds = new(context);
     private readonly OwnMessages _own = new();
     private (uint Round, RoundStep Step)? _lastResend;
@@ -83,9 +81,9 @@ internal sealed class HeightMachine(HeightContext context)
         }
         else if (proposal.Round == Round && _rounds.Candidate is { } known)
         {
-            if (known.Payload != proposal.Payload) Accuse(proposal, MisbehaviourKind.Equivocation, effects);
+            if (known.Payload != proposal.Payload) AccuseOfTwo(known, proposal, effects);
         }
-        else if (JustificationCheck.Of(proposal, context.Validators, context.Quorum) != JustificationFault.None)
+        else if (JustificationCheck.Of(proposal, context.Electorate) != JustificationFault.None)
         {
             Accuse(proposal, MisbehaviourKind.UnjustifiedProposal, effects);
         }
@@ -105,7 +103,7 @@ internal sealed class HeightMachine(HeightContext context)
 
     private void OnRoundChange(ConsensusMessage.RoundChange change, ConsensusEffects effects)
     {
-        if (JustificationCheck.Of(change, context.Validators, context.Quorum) != JustificationFault.None)
+        if (JustificationCheck.Of(change, context.Electorate) != JustificationFault.None)
         {
             Accuse(change, MisbehaviourKind.UnjustifiedRoundChange, effects);
         }
@@ -133,21 +131,25 @@ internal sealed class HeightMachine(HeightContext context)
             return new RoundEvent.QuorumPrepared(prepares);
         }
 
-        uint ahead = _book.RoundAskedForBy(Quorum.OneHonest(context.Validators.Count));
+        uint ahead = _book.RoundAskedForBy(context.Electorate.OneHonest);
         if (ahead > Round) return new RoundEvent.OthersAhead(ahead);
         if (Round == 0) return null;
-        if (!_rounds.TimerRuns && _book.RoundAskedForBy(context.Quorum) >= Round) return new RoundEvent.QuorumArrived();
+        if (!_rounds.TimerRuns && _book.RoundAskedForBy(context.Electorate.Quorum) >= Round) return new RoundEvent.QuorumArrived();
         return step == RoundStep.Open && context.IsOwnTurn(Round) && _book.Justify(Round) is { } justification
             ? new RoundEvent.TurnJustified(justification)
             : null;
     }
 
     /// <summary>True when the vote is new and counts.</summary>
-    private static bool Report(VoteOutcome outcome, ConsensusMessage message, ConsensusEffects effects)
+    private bool Report(VoteOutcome outcome, ConsensusMessage message, ConsensusEffects effects)
     {
-        if (outcome == VoteOutcome.Equivocation) Accuse(message, MisbehaviourKind.Equivocation, effects);
+        if (outcome == VoteOutcome.Equivocation) AccuseOfTwo(_book.CountedInsteadOf(message), message, effects);
         return outcome == VoteOutcome.Counted;
     }
+
+    private static void AccuseOfTwo(ConsensusMessage first, ConsensusMessage second, ConsensusEffects effects) =>
+        effects.Misbehaviours.Add(
+            new Misbehaviour(second.Author, MisbehaviourKind.Equivocation, second.Height, second.Round) { Evidence = EquivocationEvidence.Of(first, second) });
 
     private static void Accuse(ConsensusMessage message, MisbehaviourKind kind, ConsensusEffects effects) =>
         effects.Misbehaviours.Add(new Misbehaviour(message.Author, kind, message.Height, message.Round));

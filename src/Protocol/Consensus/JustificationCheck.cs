@@ -1,5 +1,5 @@
 using System;
-using Sequitur.Finality;
+using Sequitur.Primitives;
 
 namespace Sequitur.Consensus;
 
@@ -10,7 +10,7 @@ namespace Sequitur.Consensus;
 /// </remarks>
 public static class JustificationCheck
 {
-    public static JustificationFault Of(ConsensusMessage.Proposal proposal, ValidatorSet validators, int quorum)
+    public static JustificationFault Of(ConsensusMessage.Proposal proposal, Electorate electorate)
     {
         if (proposal.Round == 0)
         {
@@ -18,7 +18,7 @@ public static class JustificationCheck
             return isBare ? JustificationFault.None : JustificationFault.RoundZero;
         }
 
-        JustificationFault fault = OfRoundChanges(proposal, validators, quorum, out PreparedClaim? highest);
+        JustificationFault fault = OfRoundChanges(proposal, electorate, out PreparedClaim? highest);
         if (fault != JustificationFault.None) return fault;
         if (highest is not { } claim)
         {
@@ -26,12 +26,12 @@ public static class JustificationCheck
         }
 
         return proposal.Payload == claim.Payload
-            ? OfPrepares(proposal.Prepares, proposal.Height, claim, validators, quorum)
+            ? OfPrepares(proposal.Prepares, proposal.Height, claim, electorate)
             : JustificationFault.NotTheHighestPrepared;
     }
 
     /// <summary>Of a round change that stands for itself, with the prepares behind its claim.</summary>
-    public static JustificationFault Of(ConsensusMessage.RoundChange change, ValidatorSet validators, int quorum)
+    public static JustificationFault Of(ConsensusMessage.RoundChange change, Electorate electorate)
     {
         if (change.Round == 0) return JustificationFault.RoundZero;
         if (change.Prepared is not { } claim)
@@ -40,7 +40,7 @@ public static class JustificationCheck
         }
 
         return claim.Round < change.Round
-            ? OfPrepares(change.Prepares, change.Height, claim, validators, quorum)
+            ? OfPrepares(change.Prepares, change.Height, claim, electorate)
             : JustificationFault.PreparedTooLate;
     }
 
@@ -57,23 +57,25 @@ public static class JustificationCheck
     }
 
     private static JustificationFault OfRoundChanges(
-        ConsensusMessage.Proposal proposal, ValidatorSet validators, int quorum, out PreparedClaim? highest)
+        ConsensusMessage.Proposal proposal, Electorate electorate, out PreparedClaim? highest)
     {
         highest = null;
         ConsensusMessage.RoundChange[] changes = proposal.RoundChanges;
-        bool[] seen = new bool[validators.Count];
+        bool[] seen = new bool[electorate.Validators.Count];
+        U256 weight = U256.Zero;
         foreach (ConsensusMessage.RoundChange change in changes)
         {
-            int author = validators.IndexOf(change.Author);
+            int author = electorate.Validators.IndexOf(change.Author);
             if (author < 0) return JustificationFault.NotAValidator;
             if (seen[author]) return JustificationFault.Duplicate;
             seen[author] = true;
+            weight += electorate.WeightOf(author);
             if (change.Height != proposal.Height || change.Round != proposal.Round) return JustificationFault.OtherHeightOrRound;
             if (change.Prepares.Length != 0) return JustificationFault.NotStripped;
             if (change.Prepared is { } claim && claim.Round >= proposal.Round) return JustificationFault.PreparedTooLate;
         }
 
-        if (changes.Length < quorum) return JustificationFault.TooFewRoundChanges;
+        if (weight < electorate.Quorum) return JustificationFault.TooFewRoundChanges;
         highest = HighestPrepared(changes);
         return DoClaimsDisagree(changes) ? JustificationFault.ClaimsDisagree : JustificationFault.None;
     }
@@ -95,18 +97,20 @@ public static class JustificationCheck
     }
 
     private static JustificationFault OfPrepares(
-        ConsensusMessage.Prepare[] prepares, ulong height, PreparedClaim claim, ValidatorSet validators, int quorum)
+        ConsensusMessage.Prepare[] prepares, ulong height, PreparedClaim claim, Electorate electorate)
     {
-        bool[] seen = new bool[validators.Count];
+        bool[] seen = new bool[electorate.Validators.Count];
+        U256 weight = U256.Zero;
         foreach (ConsensusMessage.Prepare prepare in prepares)
         {
-            int author = validators.IndexOf(prepare.Author);
+            int author = electorate.Validators.IndexOf(prepare.Author);
             if (author < 0) return JustificationFault.NotAValidator;
             if (seen[author]) return JustificationFault.Duplicate;
             seen[author] = true;
+            weight += electorate.WeightOf(author);
             if (prepare.Height != height || prepare.Round != claim.Round || prepare.Payload != claim.Payload) return JustificationFault.OtherPrepare;
         }
 
-        return prepares.Length < quorum ? JustificationFault.TooFewPrepares : JustificationFault.None;
+        return weight < electorate.Quorum ? JustificationFault.TooFewPrepares : JustificationFault.None;
     }
 }

@@ -20,7 +20,7 @@ public enum JustificationFault
     /// <summary>A round change inside a proposal carries prepares of its own, which nobody has checked.</summary>
     NotStripped,
 
-    /// <summary>Fewer round changes than a quorum.</summary>
+    /// <summary>The round changes are by fewer, or weigh less, than a quorum.</summary>
     TooFewRoundChanges,
 
     /// <summary>Something is claimed to have been prepared in the round asked for, or later.</summary>
@@ -35,7 +35,7 @@ public enum JustificationFault
     /// <summary>The payload proposed is not the one prepared in the highest round.</summary>
     NotTheHighestPrepared,
 
-    /// <summary>Fewer prepares than a quorum.</summary>
+    /// <summary>The prepares are by fewer, or weigh less, than a quorum.</summary>
     TooFewPrepares,
 
     /// <summary>A prepare of another height, round or payload than claimed.</summary>

@@ -6,7 +6,7 @@ namespace Sequitur.Consensus;
 
 /// <summary>QBFT as a deterministic machine with one door, <see cref="Step"/>.</summary>
 /// <remarks>
-/// EEA QBFT: of n validators fewer than a third may be faulty; a payload is decided when a quorum has prepared and then committed it in one round.
+/// EEA QBFT: fewer than a third of the validators, by count or by stake, may be faulty; a payload is decided when a quorum has prepared and then committed it in one round.
 /// The rules, their limits and the deviations from the specification (each concerns liveness only) stand in docs/spec/consensus.md:
 /// a round's timer runs only while there is work, or a quorum has come to the round; a validator that jumps to a later round always says so;
 /// commits are counted in every round of the height; what has been voted is in the log before the vote is signed.
@@ -55,8 +55,7 @@ public sealed class QbftMachine(Address self, QuorumRule quorum, ConsensusOption
             return;
         }
 
-        int required = Quorum.Required(quorum, _validators.Count);
-        _machine = new HeightMachine(new HeightContext(self, Height, _validators, started.PreviousProposer, required, options));
+        _machine = new HeightMachine(new HeightContext(self, Height, new Electorate(_validators, quorum), started.PreviousProposer, options));
         _machine.Recover(started.Recovered, effects);
         foreach (ConsensusMessage message in _future.Take(Height, _validators)) _machine.OnMessage(message, effects);
     }

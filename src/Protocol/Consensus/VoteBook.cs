@@ -8,19 +8,20 @@ namespace Sequitur.Consensus;
 internal sealed class VoteBook
 {
     private readonly ValidatorSet _validators;
-    private readonly int _quorum;
+    private readonly Electorate _electorate;
     private readonly Ballot _prepares;
     private readonly Ballot _commits;
     private readonly ConsensusMessage.RoundChange?[] _roundChanges;
     private int _roundChangeCount;
+    private U256 _roundChangeWeight;
 
-    public VoteBook(ValidatorSet validators, int quorum)
+    public VoteBook(Electorate electorate)
     {
-        _validators = validators;
-        _quorum = quorum;
-        _prepares = new Ballot(validators, quorum);
-        _commits = new Ballot(validators, quorum);
-        _roundChanges = new ConsensusMessage.RoundChange?[validators.Count];
+        _electorate = electorate;
+        _validators = electorate.Validators;
+        _prepares = new Ballot(electorate);
+        _commits = new Ballot(electorate);
+        _roundChanges = new ConsensusMessage.RoundChange?[_validators.Count];
     }
 
     public int Count => _prepares.Count + _commits.Count + _roundChangeCount;
@@ -43,10 +44,23 @@ internal sealed class VoteBook
         else
         {
             _roundChangeCount++;
+            _roundChangeWeight += _electorate.WeightOf(author);
         }
 
         _roundChanges[author] = change;
         return VoteOutcome.Counted;
+    }
+
+    /// <summary>The message that counts where this other one of its author, kind and round does not.</summary>
+    public ConsensusMessage CountedInsteadOf(ConsensusMessage other)
+    {
+        int author = _validators.IndexOf(other.Author);
+        if (other is ConsensusMessage.RoundChange) return _roundChanges[author]!;
+        Ballot ballot = other is ConsensusMessage.Prepare ? _prepares : _commits;
+        Vote first = ballot.Find(author, other.Round);
+        return other is ConsensusMessage.Prepare prepare
+            ? prepare with { Payload = first.Payload, Signature = first.Signature }
+            : (ConsensusMessage.Commit)other with { Payload = first.Payload, Signature = first.Signature };
     }
 
     public ConsensusMessage.Prepare[]? QuorumOfPrepares(ulong height, uint round, in Hash256 payload)
@@ -56,34 +70,32 @@ internal sealed class VoteBook
         return Array.ConvertAll(votes, vote => new ConsensusMessage.Prepare(_validators[vote.Author], height, round, prepared, vote.Signature));
     }
 
-    /// <summary>The certificate that the commits of a round make: exactly a quorum of seals, ascending by signer. Null while there are fewer.</summary>
+    /// <summary>The certificate that the commits of a round make: a quorum of seals, none superfluous, ascending by signer. Null while there is none.</summary>
     public FinalityCertificate? Certify(uint round, in Hash256 payload) =>
         _commits.QuorumFor(round, payload) is { } votes
             ? new FinalityCertificate(round, Array.ConvertAll(votes, vote => vote.Signature))
             : null;
 
-    /// <summary>The highest round that at least so many validators have asked for, or a later one; 0 when there is none.</summary>
-    public uint RoundAskedForBy(int validators)
+    /// <summary>The highest round that validators of at least this weight have asked for, or a later one; 0 when there is none.</summary>
+    public uint RoundAskedForBy(in U256 weight)
     {
-        if (_roundChangeCount < validators) return 0;
+        if (_roundChangeWeight < weight) return 0;
         var rounds = new uint[_roundChanges.Length];
-        for (int i = 0; i < rounds.Length; i++) rounds[i] = _roundChanges[i]?.Round ?? 0;
-        Array.Sort(rounds);
-        return rounds[^validators];
+        var authors = new int[rounds.Length];
+        for (int i = 0; i < rounds.Length; i++) (rounds[i], authors[i]) = (_roundChanges[i]?.Round ?? 0, i);
+        Array.Sort(rounds, authors);
+        int next = rounds.Length;
+        for (U256 asked = U256.Zero; asked < weight; asked += _electorate.WeightOf(authors[next])) next--;
+        return rounds[next];
     }
 
-    /// <summary>What justifies a proposal of the round: exactly a quorum of round changes for it, and what they say was prepared. Null while there are fewer.</summary>
+    /// <summary>What justifies a proposal of the round: a quorum of round changes for it, none superfluous, and what they say was prepared. Null while there is none.</summary>
     public Justification? Justify(uint round)
     {
-        if (_roundChangeCount < _quorum) return null;
-        var changes = new ConsensusMessage.RoundChange[_quorum];
-        int count = 0;
-        foreach (ConsensusMessage.RoundChange? change in _roundChanges)
-        {
-            if (change?.Round != round || count == _quorum) continue;
-            changes[count++] = change;
-        }
-
-        return count == _quorum ? Justification.From(changes) : null;
+        if (_roundChangeWeight < _electorate.Quorum) return null;
+        bool[] isForRound = Array.ConvertAll(_roundChanges, change => change?.Round == round);
+        return _electorate.PickQuorum(isForRound) is { } authors
+            ? Justification.From(Array.ConvertAll(authors, author => _roundChanges[author]!))
+            : null;
     }
 }

@@ -5,10 +5,10 @@ public enum CertificateFault
 {
     None,
 
-    /// <summary>Fewer seals than the quorum needs.</summary>
+    /// <summary>The signers are fewer, or weigh less, than a quorum.</summary>
     TooFewSeals,
 
-    /// <summary>More seals than the quorum needs: each block has certificates of one size only.</summary>
+    /// <summary>Without the lightest of the signers the others would still be a quorum: a certificate cannot be padded.</summary>
     TooManySeals,
 
     /// <summary>No key can have made this seal, or it is not in its one accepted form (low s, parity 0 or 1).</summary>

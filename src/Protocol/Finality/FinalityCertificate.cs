@@ -6,7 +6,7 @@ namespace Sequitur.Finality;
 
 /// <summary>Why a block is final: the seals of a quorum over its hash, in one round. It lives beside the header, never inside.</summary>
 /// <remarks>
-/// Height and hash are the header's. Seals are ordered by the address of their signer, strictly ascending, and are no more than the quorum needs.
+/// Height and hash are the header's. Seals are ordered by the address of their signer, strictly ascending, and none is superfluous for the quorum.
 /// The encoding is RLP [round, [seal, …]], a seal being the 65 bytes of <see cref="RecoverableSignature"/>. Whether the seals are signatures at all,
 /// and whose, is <see cref="CertificateCheck"/>'s question.
 /// </remarks>

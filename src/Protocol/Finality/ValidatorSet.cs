@@ -3,15 +3,21 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Finality;
 
-/// <summary>The validators of a height, ascending by address: at least one, no duplicate, none zero.</summary>
+/// <summary>The validators of a height, ascending by address: at least one, no duplicate, none zero, none without a stake.</summary>
 public sealed class ValidatorSet
 {
     /// <summary>More validators than this are refused, to bound what a contract state or a peer can make a node do.</summary>
     public const int CountMax = 1_024;
 
+    private readonly Validator[] _validators;
     private readonly Address[] _ascending;
 
-    private ValidatorSet(Address[] ascending) => _ascending = ascending;
+    private ValidatorSet(Validator[] validators)
+    {
+        _validators = validators;
+        _ascending = new Address[validators.Length];
+        for (int i = 0; i < validators.Length; i++) _ascending[i] = validators[i].Address;
+    }
 
     public int Count => _ascending.Length;
 
@@ -19,28 +25,49 @@ public sealed class ValidatorSet
 
     public ReadOnlySpan<Address> Ascending => _ascending;
 
-    /// <summary>Sorts a copy of the addresses; false when they are no set (empty, too many, a duplicate, zero).</summary>
+    /// <summary>The same, with what each has at stake.</summary>
+    public ReadOnlySpan<Validator> Validators => _validators;
+
+    /// <summary>Of validators whose stakes are alike and matter to nobody; see the other.</summary>
     public static bool TryCreate(ReadOnlySpan<Address> addresses, out ValidatorSet? set)
     {
+        Validator[] validators = new Validator[addresses.Length];
+        for (int i = 0; i < validators.Length; i++) validators[i] = new Validator(addresses[i], U256.One);
+        return TryCreate(validators, out set);
+    }
+
+    /// <summary>Sorts a copy of the validators; false when they are no set (empty, too many, a duplicate, a zero address, no stake).</summary>
+    public static bool TryCreate(ReadOnlySpan<Validator> validators, out ValidatorSet? set)
+    {
         set = null;
-        if (addresses.IsEmpty || addresses.Length > CountMax) return false;
-        Address[] ascending = addresses.ToArray();
+        if (validators.IsEmpty || validators.Length > CountMax) return false;
+        Validator[] ascending = validators.ToArray();
         for (int i = 1; i < ascending.Length; i++)
         {
-            Address moved = ascending[i];
+            Validator moved = ascending[i];
             int place = i;
-            for (; place > 0 && ascending[place - 1] > moved; place--) ascending[place] = ascending[place - 1];
+            for (; place > 0 && ascending[place - 1].Address > moved.Address; place--) ascending[place] = ascending[place - 1];
             ascending[place] = moved;
         }
 
-        if (ascending[0].IsZero) return false;
-        for (int i = 1; i < ascending.Length; i++)
+        if (ascending[0].Address.IsZero) return false;
+        for (int i = 0; i < ascending.Length; i++)
         {
-            if (ascending[i] == ascending[i - 1]) return false;
+            bool isDuplicate = i > 0 && ascending[i].Address == ascending[i - 1].Address;
+            if (isDuplicate || ascending[i].Stake.IsZero) return false;
         }
 
         set = new ValidatorSet(ascending);
         return true;
+    }
+
+    /// <summary>The sum of the stakes; false when no word holds it.</summary>
+    public bool TryGetTotalStake(out U256 total)
+    {
+        total = U256.Zero;
+        bool isOverflown = false;
+        for (int i = 0; i < _validators.Length; i++) isOverflown |= U256.AddOverflows(total, _validators[i].Stake, out total);
+        return !isOverflown;
     }
 
     /// <summary>The place of a validator; −1 when it is none.</summary>

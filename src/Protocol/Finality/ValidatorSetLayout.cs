@@ -24,6 +24,9 @@ public static class ValidatorSetLayout
     /// <summary>Holds the number of validators.</summary>
     public static U256 CountSlot(ConsensusParameters parameters) => parameters.CountSlot;
 
+    /// <summary>Holds the sum of the validators' stakes.</summary>
+    public static U256 TotalStakeSlot(ConsensusParameters parameters) => parameters.TotalStakeSlot;
+
     /// <summary>Holds one item of the array, whose length is at <see cref="ListSlot"/>.</summary>
     public static U256 ListItemSlot(int index)
     {

@@ -15,7 +15,8 @@ public static class FinalityCheck
     /// <summary>The whole check, for whoever has executed the block.</summary>
     /// <remarks>
     /// Who signs a block is fixed by the state before it, and EIP-75XXb proves signers against the state after it: so the block must not have changed
-    /// the contract's storage, or it could appoint those who approve it.
+    /// the contract's storage, or it could appoint those who approve it. At a boundary they are fixed by the start step, which follows from the state before
+    /// as well and is what may change the storage.
     /// </remarks>
     /// <param name="configuration">Where the contract is, and what the quorum is.</param>
     /// <param name="header">Of the block.</param>
@@ -26,14 +27,47 @@ public static class FinalityCheck
         ChainConfiguration configuration, BlockHeader header, FinalityCertificate certificate, FinalityProof proof, IStateSource before)
     {
         FinalityResult result = Run(configuration, header, certificate, proof);
-        bool isChanged = result.IsFinal && IsChanged(configuration.Consensus.ValidatorSet, result.Contract, before);
-        return isChanged ? Refuse(FinalityFault.SetChanged) : result;
+        if (!result.IsFinal || configuration.Consensus.IsBoundary(header.Number)) return result;
+        return IsChanged(configuration.Consensus.ValidatorSet, result.Contract, before) ? Refuse(FinalityFault.SetChanged) : result;
     }
 
     /// <summary>The same but for one thing: whether those who are validators after the block were the ones to sign it.</summary>
     public static FinalityResult Run(ChainConfiguration configuration, BlockHeader header, FinalityCertificate certificate, FinalityProof proof)
     {
-        ConsensusParameters parameters = configuration.Consensus;
+        FinalityResult set = ReadSet(configuration.Consensus, header, proof);
+        if (!set.IsFinal) return set;
+        QuorumRule rule = configuration.Consensus.Quorum;
+        CertificateFault fault = CertificateCheck.CheckCount(certificate, rule, set.Validators);
+        Address[] signers = new Address[fault == CertificateFault.None ? certificate.Seals.Length : 0];
+        if (fault == CertificateFault.None) fault = CertificateCheck.Recover(certificate, configuration.ChainId, header.Number, header.Hash, signers);
+        if (fault != CertificateFault.None) return Refuse(fault);
+        if (proof.Stakes.Length != signers.Length) return Refuse(FinalityFault.StakeProofCount);
+
+        U256[] stakes = new U256[signers.Length];
+        for (int i = 0; i < signers.Length; i++)
+        {
+            U256 slot = ValidatorSetLayout.StakeSlot(configuration.Consensus, signers[i]);
+            MerkleProofError error = MerkleProof.TryVerifySlot(set.Contract.StorageRoot, slot, proof.Stakes[i], out stakes[i]);
+            if (error != MerkleProofError.None) return Refuse(FinalityFault.StakeProof, error, i);
+            if (stakes[i].IsZero) return Refuse(FinalityFault.NotAValidator, MerkleProofError.None, i);
+        }
+
+        if (Quorum.IsByStake(rule))
+        {
+            if (AreAbove(stakes, set.TotalStake)) return Refuse(FinalityFault.StakesAboveTotal);
+            fault = Quorum.CheckMinimal(stakes, Quorum.Required(rule, set.TotalStake));
+            if (fault != CertificateFault.None) return Refuse(fault);
+        }
+
+        return new FinalityResult
+        {
+            Fault = FinalityFault.None, Contract = set.Contract, Validators = set.Validators, TotalStake = set.TotalStake, Signers = signers, Stakes = stakes,
+        };
+    }
+
+    /// <summary>What all signers are measured by: the contract, the number of validators and, where it decides, what they have at stake.</summary>
+    private static FinalityResult ReadSet(ConsensusParameters parameters, BlockHeader header, FinalityProof proof)
+    {
         MerkleProofError error = MerkleProof.TryVerifyAccount(header.StateRoot, parameters.ValidatorSet, proof.Account, out Account? found);
         if (error != MerkleProofError.None) return Refuse(FinalityFault.AccountProof, error);
         if (found is not { } contract || contract.CodeHash == Keccak.Empty) return Refuse(FinalityFault.NoContract);
@@ -43,21 +77,28 @@ public static class FinalityCheck
         if (count.IsZero) return Refuse(FinalityFault.NoValidators);
         if (count > ValidatorSet.CountMax) return Refuse(FinalityFault.TooManyValidators);
 
-        int validators = (int)count.U0;
-        Address[] signers = new Address[Quorum.Required(parameters.Quorum, validators)];
-        CertificateFault fault = CertificateCheck.Recover(certificate, configuration.ChainId, header.Number, header.Hash, signers);
-        if (fault != CertificateFault.None) return new FinalityResult { Fault = FinalityFault.Certificate, Certificate = fault };
-        if (proof.Stakes.Length != signers.Length) return Refuse(FinalityFault.StakeProofCount);
-
-        U256[] stakes = new U256[signers.Length];
-        for (int i = 0; i < signers.Length; i++)
+        U256 total = U256.Zero;
+        if (Quorum.IsByStake(parameters.Quorum))
         {
-            error = MerkleProof.TryVerifySlot(contract.StorageRoot, ValidatorSetLayout.StakeSlot(parameters, signers[i]), proof.Stakes[i], out stakes[i]);
-            if (error != MerkleProofError.None) return Refuse(FinalityFault.StakeProof, error, i);
-            if (stakes[i].IsZero) return Refuse(FinalityFault.NotAValidator, MerkleProofError.None, i);
+            error = MerkleProof.TryVerifySlot(contract.StorageRoot, ValidatorSetLayout.TotalStakeSlot(parameters), proof.TotalStake, out total);
+            if (error != MerkleProofError.None) return Refuse(FinalityFault.TotalProof, error);
+            if (total.IsZero) return Refuse(FinalityFault.NoValidators);
+        }
+        else if (proof.TotalStake.Length != 0)
+        {
+            return Refuse(FinalityFault.TotalProof);
         }
 
-        return new FinalityResult { Fault = FinalityFault.None, Contract = contract, Validators = validators, Signers = signers, Stakes = stakes };
+        return new FinalityResult { Fault = FinalityFault.None, Contract = contract, Validators = (int)count.U0, TotalStake = total };
+    }
+
+    /// <summary>So it is when the contract does not keep its sum, and a quorum of that sum says nothing.</summary>
+    private static bool AreAbove(U256[] stakes, in U256 total)
+    {
+        U256 sum = U256.Zero;
+        bool isOverflown = false;
+        for (int i = 0; i < stakes.Length; i++) isOverflown |= U256.AddOverflows(sum, stakes[i], out sum);
+        return isOverflown || sum > total;
     }
 
     private static bool IsChanged(in Address address, in Account after, IStateSource before)
@@ -66,6 +107,8 @@ public static class FinalityCheck
         bool isSame = isThere && account.StorageRoot == after.StorageRoot;
         return !isSame && before.Fault.Kind != StateFaultKind.MissingNode;
     }
+
+    private static FinalityResult Refuse(CertificateFault fault) => new() { Fault = FinalityFault.Certificate, Certificate = fault };
 
     private static FinalityResult Refuse(FinalityFault fault, MerkleProofError error = MerkleProofError.None, int seal = 0) =>
         new() { Fault = fault, Proof = error, Seal = seal };

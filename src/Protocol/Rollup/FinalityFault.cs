@@ -16,7 +16,7 @@ public enum FinalityFault
     /// <summary>The proof of the number of validators does not hold; <see cref="FinalityResult.Proof"/> says why.</summary>
     CountProof,
 
-    /// <summary>The number of validators is zero: nobody can make a block final.</summary>
+    /// <summary>The number of validators is zero, or what they have at stake where stakes decide: nobody can make a block final.</summary>
     NoValidators,
 
     /// <summary>The number of validators is above <see cref="ValidatorSet.CountMax"/>.</summary>
@@ -37,6 +37,14 @@ public enum FinalityFault
     /// <summary>A signer's stake is zero, by a proof that holds.</summary>
     NotAValidator,
 
-    /// <summary>The block changed the contract's storage, so that the state after it does not tell who was to sign it.</summary>
+    /// <summary>The block changed the contract's storage without being at a boundary, so that the state after it does not tell who was to sign it.</summary>
     SetChanged,
+
+    /// <summary>
+    /// The proof of the total stake does not hold, <see cref="FinalityResult.Proof"/> says why; or there is one where the quorum is by count.
+    /// </summary>
+    TotalProof,
+
+    /// <summary>The signers have more at stake than the total says all validators have.</summary>
+    StakesAboveTotal,
 }

@@ -22,7 +22,7 @@ public sealed class FinalityInput
     /// <summary>Proof of the contract's account in the state before the block, root first.</summary>
     public byte[][] ParentAccount { get; init; } = [];
 
-    /// <summary>One RLP list, version 1 (docs/spec/public-outputs.md).</summary>
+    /// <summary>One RLP list, version 2 (docs/spec/public-outputs.md).</summary>
     public byte[] Encode()
     {
         RlpWriter writer = new(1 << 14);
@@ -33,6 +33,7 @@ public sealed class FinalityInput
         writer.Write(Certificate.Encode());
         InputReader.WriteStrings(writer, Proof.Account);
         InputReader.WriteStrings(writer, Proof.Count);
+        InputReader.WriteStrings(writer, Proof.TotalStake);
         int stakes = writer.BeginList();
         for (int i = 0; i < Proof.Stakes.Length; i++)
         {
@@ -67,8 +68,10 @@ public sealed class FinalityInput
 
         byte[] header = fields.ReadBytes().ToArray();
         ReadOnlySpan<byte> seals = fields.ReadBytes();
-        FinalityProof proof = new(
-            InputReader.ReadStrings(ref fields, ref fault), InputReader.ReadStrings(ref fields, ref fault), ReadStakes(ref fields, ref fault));
+        byte[][] account = InputReader.ReadStrings(ref fields, ref fault);
+        byte[][] count = InputReader.ReadStrings(ref fields, ref fault);
+        byte[][] total = InputReader.ReadStrings(ref fields, ref fault);
+        FinalityProof proof = new(account, count, ReadStakes(ref fields, ref fault)) { TotalStake = total };
         byte[] parentHeader = fields.ReadBytes().ToArray();
         byte[][] parentAccount = InputReader.ReadStrings(ref fields, ref fault);
         envelope.CloseList(ref fields);

@@ -63,7 +63,7 @@ public static class FinalityProgram
             return (int)result.Fault;
         }
 
-        int exit = CheckParent(input, header!, result.Contract, out bool isSetUnchanged);
+        int exit = CheckParent(input, header!, result.Contract, out SetContinuity set);
         if (exit == 0)
         {
             output = new FinalityPublicOutput
@@ -79,7 +79,7 @@ public static class FinalityProgram
                 ValidatorCount = result.Validators,
                 SignerCount = result.Signers.Length,
                 Quorum = input.Configuration.Consensus.Quorum,
-                IsSetUnchanged = isSetUnchanged,
+                Set = set,
                 Round = input.Certificate.Round,
             };
         }
@@ -87,10 +87,11 @@ public static class FinalityProgram
         return exit;
     }
 
-    /// <summary>The contract's storage before the block, when the input shows it, is what it is after it.</summary>
-    private static int CheckParent(FinalityInput input, BlockHeader header, in Account contract, out bool isSetUnchanged)
+    /// <summary>The contract's storage before the block, when the input shows it, is what it is after it, but for a block at a boundary.</summary>
+    private static int CheckParent(FinalityInput input, BlockHeader header, in Account contract, out SetContinuity set)
     {
-        isSetUnchanged = false;
+        bool isBoundary = input.Configuration.Consensus.IsBoundary(header.Number);
+        set = isBoundary ? SetContinuity.Boundary : SetContinuity.NotShown;
         if (input.ParentHeaderRlp.Length == 0)
         {
             return input.ParentAccount.Length == 0 ? 0 : ParentAccountExit;
@@ -109,7 +110,7 @@ public static class FinalityProgram
             return ParentAccountExit;
         }
 
-        isSetUnchanged = before is { } account && account.StorageRoot == contract.StorageRoot;
-        return isSetUnchanged ? 0 : (int)FinalityFault.SetChanged;
+        if (before is { } account && account.StorageRoot == contract.StorageRoot) set = SetContinuity.Unchanged;
+        return set == SetContinuity.NotShown ? (int)FinalityFault.SetChanged : 0;
     }
 }

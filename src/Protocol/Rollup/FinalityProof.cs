@@ -12,6 +12,9 @@ namespace Sequitur.Rollup;
 /// <param name="Stakes">Of the slots that hold the signers' stakes, in the order of the seals.</param>
 public sealed record FinalityProof(byte[][] Account, byte[][] Count, byte[][][] Stakes)
 {
+    /// <summary>Of the slot that holds what all validators have at stake; empty under a rule that counts validators.</summary>
+    public byte[][] TotalStake { get; init; } = [];
+
     /// <summary>Collects the proofs from a state that holds its tries.</summary>
     /// <param name="parameters">Where the contract and its slots are.</param>
     /// <param name="state">The state after the block.</param>
@@ -29,13 +32,15 @@ public sealed record FinalityProof(byte[][] Account, byte[][] Count, byte[][][] 
         Hash256 storageRoot = state.TryReadAccount(parameters.ValidatorSet, out Account contract) ? contract.StorageRoot : Keccak.EmptyTrie;
         if (state.Fault.IsSet) return state.Fault;
         fault = BuildSlot(nodes, owner, storageRoot, ValidatorSetLayout.CountSlot(parameters), out byte[][] count);
+        byte[][] total = [];
+        if (!fault.IsSet && Quorum.IsByStake(parameters.Quorum)) fault = BuildSlot(nodes, owner, storageRoot, ValidatorSetLayout.TotalStakeSlot(parameters), out total);
         byte[][][] stakes = new byte[signers.Length][][];
         for (int i = 0; i < stakes.Length && !fault.IsSet; i++)
         {
             fault = BuildSlot(nodes, owner, storageRoot, ValidatorSetLayout.StakeSlot(parameters, signers[i]), out stakes[i]);
         }
 
-        if (!fault.IsSet) proof = new FinalityProof(account, count, stakes);
+        if (!fault.IsSet) proof = new FinalityProof(account, count, stakes) { TotalStake = total };
         return fault;
     }
 

@@ -4,11 +4,11 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
-/// <summary>What the proof that a block is final says in public, version 1 (docs/spec/public-outputs.md).</summary>
+/// <summary>What the proof that a block is final says in public, version 2 (docs/spec/public-outputs.md).</summary>
 public sealed class FinalityPublicOutput
 {
-    /// <summary>Version 1 of kind 2.</summary>
-    public const ulong Tag = 0x0102;
+    /// <summary>Version 2 of kind 2.</summary>
+    public const ulong Tag = 0x0202;
 
     public const int WordCount = 22;
     public const int Size = WordCount * WordWriter.WordSize;
@@ -41,8 +41,8 @@ public sealed class FinalityPublicOutput
 
     public required QuorumRule Quorum { get; init; }
 
-    /// <summary>Whether the parent's state was shown to have the same storage root. A block could else appoint those who approve it.</summary>
-    public required bool IsSetUnchanged { get; init; }
+    /// <summary>How the set after the block is known to be the one that was to sign it.</summary>
+    public required SetContinuity Set { get; init; }
 
     /// <summary>The round of consensus in which the block was decided.</summary>
     public required uint Round { get; init; }
@@ -62,7 +62,7 @@ public sealed class FinalityPublicOutput
         writer.Write((ulong)ValidatorCount);
         writer.Write((ulong)SignerCount);
         writer.Write((ulong)Quorum);
-        writer.Write(IsSetUnchanged ? 1UL : 0UL);
+        writer.Write((ulong)Set);
         writer.Write(Round);
         return writer.Bytes;
     }
@@ -91,8 +91,8 @@ public sealed class FinalityPublicOutput
             ValidatorSetRoot = reader.ReadHash256(),
             ValidatorCount = reader.ReadInt32(Finality.ValidatorSet.CountMax),
             SignerCount = reader.ReadInt32(Finality.ValidatorSet.CountMax),
-            Quorum = (QuorumRule)reader.ReadInt32((int)QuorumRule.AboveTwoThirdsByCount),
-            IsSetUnchanged = reader.ReadInt32(1) != 0,
+            Quorum = (QuorumRule)reader.ReadInt32((int)QuorumRule.StakeAboveTwoThirds),
+            Set = (SetContinuity)reader.ReadInt32((int)SetContinuity.Boundary),
             Round = reader.ReadUInt32(),
         };
         reader.ExpectZero(ReservedWords);

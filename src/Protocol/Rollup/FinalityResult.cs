@@ -24,6 +24,9 @@ public sealed class FinalityResult
     /// <summary>How many validators there are.</summary>
     public int Validators { get; init; }
 
+    /// <summary>What all of them have at stake, where stakes decide; else zero.</summary>
+    public U256 TotalStake { get; init; }
+
     /// <summary>Who made the block final, in the order of the seals.</summary>
     public Address[] Signers { get; init; } = [];
 

@@ -31,4 +31,7 @@ public enum ValidatorSetFault : byte
 
     /// <summary>A validator is listed twice.</summary>
     Duplicate,
+
+    /// <summary>The stakes of the validators do not sum to the total stake, by which the chain's quorum is told.</summary>
+    TotalMismatch,
 }

@@ -31,23 +31,34 @@ public static class ValidatorSetReader
         if (length.IsZero) return ValidatorSetFault.Empty;
         if (length > ValidatorSet.CountMax) return ValidatorSetFault.TooMany;
 
-        Address[] validators = new Address[(int)length.U0];
+        Validator[] validators = new Validator[(int)length.U0];
         for (int i = 0; i < validators.Length; i++)
         {
             ValidatorSetFault fault = ReadItem(parameters, state, i, out validators[i]);
             if (fault != ValidatorSetFault.None) return fault;
         }
 
-        return ValidatorSet.TryCreate(validators, out set) ? ValidatorSetFault.None : ValidatorSetFault.Duplicate;
+        if (!ValidatorSet.TryCreate(validators, out ValidatorSet? read)) return ValidatorSetFault.Duplicate;
+        if (Quorum.IsByStake(parameters.Quorum))
+        {
+            // A prover reads the total and sees the stakes of signers only.
+            state.ReadStorage(parameters.ValidatorSet, ValidatorSetLayout.TotalStakeSlot(parameters), out U256 total);
+            if (!read!.TryGetTotalStake(out U256 sum) || sum != total) return ValidatorSetFault.TotalMismatch;
+        }
+
+        set = read;
+        return ValidatorSetFault.None;
     }
 
-    private static ValidatorSetFault ReadItem(ConsensusParameters parameters, IStateSource state, int index, out Address validator)
+    private static ValidatorSetFault ReadItem(ConsensusParameters parameters, IStateSource state, int index, out Validator validator)
     {
+        validator = default;
         state.ReadStorage(parameters.ValidatorSet, ValidatorSetLayout.ListItemSlot(index), out U256 item);
-        validator = Address.FromWord(item);
-        if (validator.ToWord() != item) return ValidatorSetFault.NotAnAddress;
+        Address address = Address.FromWord(item);
+        if (address.ToWord() != item) return ValidatorSetFault.NotAnAddress;
         if (item.IsZero) return ValidatorSetFault.ZeroAddress;
-        state.ReadStorage(parameters.ValidatorSet, ValidatorSetLayout.StakeSlot(parameters, validator), out U256 stake);
+        state.ReadStorage(parameters.ValidatorSet, ValidatorSetLayout.StakeSlot(parameters, address), out U256 stake);
+        validator = new Validator(address, stake);
         return stake.IsZero ? ValidatorSetFault.NoStake : ValidatorSetFault.None;
     }
 }

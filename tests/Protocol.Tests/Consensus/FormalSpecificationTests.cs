@@ -55,6 +55,7 @@ public sealed class FormalSpecificationTests
         Address[] set = keys.Set.Ascending.ToArray();
         Random random = new(validators);
         int quorum = Quorum.Required(QuorumRule.CeilTwoThirdsByCount, validators);
+        Electorate electorate = new(keys.Set, QuorumRule.CeilTwoThirdsByCount);
         int justified = 0;
         int onlyFormal = 0;
         for (int i = 0; i < Cases; i++)
@@ -67,8 +68,8 @@ public sealed class FormalSpecificationTests
                 proposal.Round,
                 proposal.Payload,
                 set);
-            bool actual = JustificationCheck.Of(proposal, keys.Set, quorum) == JustificationFault.None;
-            Assert.True(actual == (expected && IsWellFormed(proposal)), $"case {i}: {proposal.Round}, {JustificationCheck.Of(proposal, keys.Set, quorum)}, expected {expected}");
+            bool actual = JustificationCheck.Of(proposal, electorate) == JustificationFault.None;
+            Assert.True(actual == (expected && IsWellFormed(proposal)), $"case {i}: {proposal.Round}, {JustificationCheck.Of(proposal, electorate)}, expected {expected}");
             justified += actual ? 1 : 0;
             onlyFormal += expected && !actual ? 1 : 0;
         }

@@ -204,7 +204,7 @@ public sealed class JustificationTests
     private static void AssertProposal(JustificationFault expected, ConsensusMessage.Proposal proposal)
     {
         LocalValidator node = Started();
-        Assert.Equal(expected, JustificationCheck.Of(proposal, node.Keys.Set, node.QuorumSize));
+        Assert.Equal(expected, JustificationCheck.Of(proposal, node.Electorate));
         ConsensusEffects effects = node.Receive(proposal);
         Assert.Equal(expected == JustificationFault.None, effects.Check is not null);
         Misbehaviour[] accused = [new(proposal.Author, MisbehaviourKind.UnjustifiedProposal, 1, proposal.Round)];
@@ -215,7 +215,7 @@ public sealed class JustificationTests
     {
         // Two of them move a node that has not been at the round, unless they are refused.
         LocalValidator node = Started();
-        Assert.Equal(expected, JustificationCheck.Of(change, node.Keys.Set, node.QuorumSize));
+        Assert.Equal(expected, JustificationCheck.Of(change, node.Electorate));
         ConsensusEffects effects = node.ReceiveAll([change, change with { Author = node.Keys[1] }]);
         Assert.Equal(expected == JustificationFault.None ? change.Round : 0, node.Machine.Round);
         Assert.Equal(

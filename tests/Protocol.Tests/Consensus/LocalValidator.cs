@@ -21,12 +21,15 @@ internal sealed class LocalValidator
 
     private QbftMachine _machine;
 
-    public LocalValidator(int validators, int self, ConsensusOptions? options = null)
+    private readonly QuorumRule _rule;
+
+    public LocalValidator(int validators, int self, ConsensusOptions? options = null, QuorumRule rule = QuorumRule.CeilTwoThirdsByCount, ulong[]? stakes = null)
     {
-        _keys = new ValidatorKeys(validators);
+        _rule = rule;
+        _keys = new ValidatorKeys(validators, stakes: stakes);
         _self = self;
         Options = options ?? new ConsensusOptions();
-        _machine = new QbftMachine(_keys[self], QuorumRule.CeilTwoThirdsByCount, Options);
+        _machine = new QbftMachine(_keys[self], rule, Options);
     }
 
     public ConsensusOptions Options { get; }
@@ -38,6 +41,8 @@ internal sealed class LocalValidator
     public QbftMachine Machine => _machine;
 
     public ulong Height => _machine.Height;
+
+    public Electorate Electorate => new(_keys.Set, _rule);
 
     public int QuorumSize => Quorum.Required(QuorumRule.CeilTwoThirdsByCount, _keys.Count);
 
@@ -90,7 +95,7 @@ internal sealed class LocalValidator
         int signed = records is { } kept ? _loggedAtSigning.TakeWhile(logged => logged <= kept).Count() : Signed.Count;
         Signed.RemoveRange(signed, Signed.Count - signed);
         _loggedAtSigning.RemoveRange(signed, _loggedAtSigning.Count - signed);
-        _machine = new QbftMachine(Self, QuorumRule.CeilTwoThirdsByCount, Options);
+        _machine = new QbftMachine(Self, _rule, Options);
         return Start(height, [.. Log.Take(records ?? Log.Count)]);
     }
 

@@ -31,7 +31,7 @@ public sealed class MisbehaviourTests
         _node.Receive(_node.Proposal(1, s_payload));
         ConsensusEffects effects = _node.Receive(_node.Proposal(1, s_other));
         Assert.Null(effects.Check);
-        Assert.Equal([new Misbehaviour(_node.Keys[1], MisbehaviourKind.Equivocation, 1, 0)], effects.Misbehaviours);
+        AssertEquivocation(effects, 1, 0);
         Assert.Equal(s_payload, LocalValidator.Only<ConsensusMessage.Prepare>(_node.Checked(s_payload)).Payload);
         Assert.Empty(_node.Receive(_node.Proposal(1, s_other)).Broadcasts);
     }
@@ -43,7 +43,7 @@ public sealed class MisbehaviourTests
         _node.Checked(s_payload);
         _node.Receive(_node.Prepare(0, s_other));
         ConsensusEffects effects = _node.Receive(_node.Prepare(0, s_payload));
-        Assert.Equal([new Misbehaviour(_node.Keys[0], MisbehaviourKind.Equivocation, 1, 0)], effects.Misbehaviours);
+        AssertEquivocation(effects, 0, 0);
         Assert.Null(_node.Receive(_node.Prepare(1, s_payload)).Prepared);
         Assert.NotNull(_node.Receive(_node.Prepare(3, s_payload)).Prepared);
     }
@@ -53,7 +53,7 @@ public sealed class MisbehaviourTests
     {
         _node.ReceiveAll([_node.Commit(0, s_other), _node.Commit(1, s_payload), _node.Commit(3, s_payload)]);
         ConsensusEffects effects = _node.Receive(_node.Commit(0, s_payload));
-        Assert.Equal([new Misbehaviour(_node.Keys[0], MisbehaviourKind.Equivocation, 1, 0)], effects.Misbehaviours);
+        AssertEquivocation(effects, 0, 0);
         Assert.Null(effects.Decided);
     }
 
@@ -62,7 +62,7 @@ public sealed class MisbehaviourTests
     {
         _node.Receive(_node.RoundChange(0, 3));
         ConsensusEffects effects = _node.Receive(_node.RoundChange(0, 3, s_payload, 1));
-        Assert.Equal([new Misbehaviour(_node.Keys[0], MisbehaviourKind.Equivocation, 1, 3)], effects.Misbehaviours);
+        AssertEquivocation(effects, 0, 3);
     }
 
     [Fact]
@@ -144,5 +144,19 @@ public sealed class MisbehaviourTests
         LocalValidator node = new(4, self);
         node.Start();
         return node;
+    }
+
+    /// <summary>The report carries two signatures of the accused over different contents of one kind, height and round.</summary>
+    private void AssertEquivocation(ConsensusEffects effects, int author, uint round)
+    {
+        Misbehaviour accused = Assert.Single(effects.Misbehaviours);
+        Assert.Equal(new Misbehaviour(_node.Keys[author], MisbehaviourKind.Equivocation, 1, round), accused with { Evidence = null });
+        EquivocationEvidence evidence = accused.Evidence!;
+        Assert.NotEqual(evidence.First.Hash, evidence.Second.Hash);
+        foreach (SignedContent signed in new[] { evidence.First, evidence.Second })
+        {
+            Assert.True(signed.Signature.TryRecover(MessageDigest.Of(evidence.Kind, Signing.ChainId, 1, round, signed.Hash), out Address signer));
+            Assert.Equal(_node.Keys[author], signer);
+        }
     }
 }

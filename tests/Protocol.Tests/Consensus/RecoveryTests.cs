@@ -59,7 +59,7 @@ public sealed class RecoveryTests
         Assert.Equal(before, node.Restart().Broadcasts);
         ConsensusMessage.RoundChange change = LocalValidator.Only<ConsensusMessage.RoundChange>(node.TimeOut(0));
         Assert.Equal(new PreparedClaim(0, s_payload), change.Prepared);
-        Assert.Equal(JustificationFault.None, JustificationCheck.Of(change, node.Keys.Set, node.QuorumSize));
+        Assert.Equal(JustificationFault.None, JustificationCheck.Of(change, node.Electorate));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class RecoveryTests
         ConsensusMessage.Proposal again = LocalValidator.Only<ConsensusMessage.Proposal>(node.Restart());
         Assert.Equal(Digest(proposal), Digest(again));
         Assert.Equal(proposal.Signature, again.Signature);
-        Assert.Equal(JustificationFault.None, JustificationCheck.Of(again, node.Keys.Set, node.QuorumSize));
+        Assert.Equal(JustificationFault.None, JustificationCheck.Of(again, node.Electorate));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class RoundChangeTests
         ConsensusMessage.RoundChange change = LocalValidator.Only<ConsensusMessage.RoundChange>(node.TimeOut(0));
         Assert.Equal(new PreparedClaim(0, s_payload), change.Prepared);
         Assert.Equal(3, change.Prepares.Length);
-        Assert.Equal(JustificationFault.None, JustificationCheck.Of(change, node.Keys.Set, 3));
+        Assert.Equal(JustificationFault.None, JustificationCheck.Of(change, node.Electorate));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class RoundChangeTests
         Assert.Equal(new BuildRequest(1, 1, true), effects.Build);
         ConsensusMessage.Proposal proposal = LocalValidator.Only<ConsensusMessage.Proposal>(node.Built(s_payload, 1));
         Assert.Equal(3, proposal.RoundChanges.Length);
-        Assert.Equal(JustificationFault.None, JustificationCheck.Of(proposal, node.Keys.Set, 3));
+        Assert.Equal(JustificationFault.None, JustificationCheck.Of(proposal, node.Electorate));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class RoundChangeTests
         Assert.Null(effects.Build);
         ConsensusMessage.Proposal proposal = LocalValidator.Only<ConsensusMessage.Proposal>(node.Checked(s_payload, 2));
         Assert.Equal(s_payload, proposal.Payload);
-        Assert.Equal(JustificationFault.None, JustificationCheck.Of(proposal, node.Keys.Set, 3));
+        Assert.Equal(JustificationFault.None, JustificationCheck.Of(proposal, node.Electorate));
     }
 
     [Fact]

@@ -12,10 +12,10 @@ internal sealed class ValidatorKeys
 {
     private readonly (Address Address, byte[] Key)[] _ascending;
 
-    public ValidatorKeys(int count, string name = "validator")
+    public ValidatorKeys(int count, string name = "validator", ulong[]? stakes = null)
     {
         _ascending = [.. Enumerable.Range(0, count).Select(i => Create($"{name} {i}")).OrderBy(pair => pair.Address)];
-        Assert.True(ValidatorSet.TryCreate([.. _ascending.Select(pair => pair.Address)], out ValidatorSet? set));
+        Assert.True(ValidatorSet.TryCreate([.. _ascending.Select((pair, i) => new Validator(pair.Address, stakes?[i] ?? 1))], out ValidatorSet? set));
         Set = set!;
     }
 

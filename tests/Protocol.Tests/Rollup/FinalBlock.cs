@@ -15,22 +15,34 @@ internal sealed class FinalBlock
     public const ulong ChainId = 7530;
     public const uint Round = 3;
 
-    private static readonly ValidatorKeys s_four = new(4);
+    // By stake 13, of which more than two thirds are 9.
+    private static readonly ValidatorKeys s_four = new(4, stakes: [6, 3, 3, 1]);
     private static readonly ValidatorKeys s_strangers = new(4, "stranger");
 
     private readonly MemoryState _state = new();
 
-    public FinalBlock()
+    private readonly (U256 Slot, U256 Value)[] _changes;
+
+    /// <param name="consensus">The chain's rule; none: its defaults.</param>
+    /// <param name="changes">What the contract's storage holds instead of what it should.</param>
+    public FinalBlock(ConsensusParameters? consensus = null, params (U256 Slot, U256 Value)[] changes)
     {
+        _changes = changes;
+        Configuration = new ChainConfiguration { ChainId = ChainId, Consensus = consensus ?? new ConsensusParameters() };
         Parent = Genesis(s_four, _state, [.. Enumerable.Range(1, 40).Select(i => new GenesisAccount(TestLedger.AddressOf((ulong)i), 1, 1, [], []))]);
         Header = new MutatedHeader(Parent) { ParentHash = Parent.Hash, Number = 1 }.Build();
     }
 
-    public ChainConfiguration Configuration { get; } = new() { ChainId = ChainId };
+    public static ConsensusParameters StakeRule { get; } = new() { Quorum = QuorumRule.StakeAboveTwoThirds };
+
+    public ChainConfiguration Configuration { get; }
 
     public BlockHeader Parent { get; }
 
     public BlockHeader Header { get; }
+
+    /// <summary>Where stakes decide.</summary>
+    public static FinalBlock ByStake(params (U256 Slot, U256 Value)[] changes) => new(StakeRule, changes);
 
     /// <summary>Each way to be accepted, and one input for each check that an input can fail.</summary>
     public FinalityCase[] Cases()
@@ -70,7 +82,46 @@ internal sealed class FinalBlock
             new("a parent whose account is not proven", FinalityProgram.ParentAccountExit, Change(good, parentAccount: [])),
             new("a parent's account without the parent", FinalityProgram.ParentAccountExit, Change(good, parent: [])),
             new("no header", FinalityProgram.HeaderExit, Change(good, header: [0xc0])),
+            .. BoundaryCases(),
+            .. StakeCases(),
+            new("a proof of the total stake where validators are counted", FinalityFault.TotalProof, Change(good, proof: good.Proof with { TotalStake = good.Proof.Count })),
             new("a configuration without a meaning", FinalityProgram.ConfigurationExit, Change(good, configuration: new() { ChainId = ChainId, BaseFeeDenominator = 0 })),
+        ];
+    }
+
+    private static FinalityCase[] BoundaryCases()
+    {
+        FinalBlock first = new(new ConsensusParameters { EpochLength = 1 });
+        FinalBlock inside = new(new ConsensusParameters { EpochLength = 2 });
+        FinalityInput changed = first.WithChangedSet();
+        return
+        [
+            new("a boundary that changed nothing", 0, first.Input(true, 0, 1, 2)),
+            new("a boundary without the parent", 0, first.Input(false, 0, 1, 2)),
+            new("a boundary that changed the set", 0, changed),
+            new("a boundary under another parent", FinalityProgram.ParentHeaderExit, Change(changed, parent: first.Parent.Rlp)),
+            new("a boundary whose parent's account is not proven", FinalityProgram.ParentAccountExit, Change(changed, parentAccount: [])),
+            new("a set that a block inside an epoch changed", FinalityFault.SetChanged, inside.WithChangedSet()),
+        ];
+    }
+
+    private static FinalityCase[] StakeCases()
+    {
+        FinalBlock block = ByStake();
+        FinalityInput good = block.Input(true, 0, 1);
+        FinalBlock small = ByStake((2, 8));
+        return
+        [
+            new("two of four with enough stake", 0, good),
+            new("another two", 0, block.Input(true, 0, 2)),
+            new("three with too little stake", FinalityFault.Certificate, block.Input(true, 1, 2, 3)),
+            new("one who is superfluous by stake", FinalityFault.Certificate, block.Input(true, 0, 1, 3)),
+            new("nobody by stake", FinalityFault.Certificate, block.Input(true)),
+            new("no proof of the total stake", FinalityFault.TotalProof, Change(good, proof: good.Proof with { TotalStake = [] })),
+            new("a proof of another slot for the total stake", FinalityFault.TotalProof, Change(good, proof: good.Proof with { TotalStake = good.Proof.Stakes[0] })),
+            new("no total stake", FinalityFault.NoValidators, ByStake((2, 0)).Input(true, 0, 1)),
+            new("signers with more than the total stake", FinalityFault.StakesAboveTotal, small.Input(true, 0, 1)),
+            new("a stake proof too many by stake", FinalityFault.StakeProofCount, Change(good, proof: block.Prove(s_four, 0, 1, 2))),
         ];
     }
 
@@ -105,7 +156,7 @@ internal sealed class FinalBlock
         return signer;
     }
 
-    private FinalityInput WithChangedSet()
+    public FinalityInput WithChangedSet()
     {
         MemoryState before = new();
         BlockHeader parent = Genesis(s_strangers, before, []);
@@ -117,7 +168,7 @@ internal sealed class FinalBlock
 
     private BlockHeader Genesis(ValidatorKeys validators, MemoryState state, GenesisAccount[] others)
     {
-        GenesisSlot[] storage = ValidatorSetStorage.Of(Configuration.Consensus, validators.Set.Ascending);
+        GenesisSlot[] storage = StakedSlots.Of(Configuration.Consensus, validators.Set, _changes);
         GenesisSpecification specification = new()
         {
             Configuration = Configuration,

@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Xunit;
@@ -24,14 +25,35 @@ public sealed class FinalityProgramTests
         Assert.Equal(_block.Header.StateRoot, output.StateRoot);
         Assert.Equal(_block.Configuration.Consensus.ValidatorSet, output.ValidatorSet);
         Assert.Equal((4, 3, FinalBlock.Round), (output.ValidatorCount, output.SignerCount, output.Round));
-        Assert.True(output.IsSetUnchanged);
+        Assert.Equal(SetContinuity.Unchanged, output.Set);
     }
 
     [Fact]
     public void Without_the_parent_the_output_does_not_say_that_the_set_is_unchanged()
     {
         Assert.Equal(0, FinalityProgram.Run(_block.Input(false, 0, 1, 2).Encode(), out byte[] bytes));
-        Assert.False(FinalityPublicOutput.TryDecode(bytes)!.IsSetUnchanged);
+        Assert.Equal(SetContinuity.NotShown, FinalityPublicOutput.TryDecode(bytes)!.Set);
+    }
+
+    [Fact]
+    public void At_a_boundary_the_output_says_whether_the_set_was_shown_to_be_unchanged()
+    {
+        FinalBlock first = new(new ConsensusParameters { EpochLength = 1 });
+        Assert.Equal(SetContinuity.Unchanged, Output(first.Input(true, 0, 1, 2)).Set);
+        Assert.Equal(SetContinuity.Boundary, Output(first.Input(false, 0, 1, 2)).Set);
+        Assert.Equal(SetContinuity.Boundary, Output(first.WithChangedSet()).Set);
+
+        FinalBlock inside = new(new ConsensusParameters { EpochLength = 2 });
+        Assert.Equal(SetContinuity.NotShown, Output(inside.Input(false, 0, 1, 2)).Set);
+        Assert.Equal((int)FinalityFault.SetChanged, FinalityProgram.Run(inside.WithChangedSet().Encode(), out _));
+    }
+
+    [Fact]
+    public void A_quorum_by_stake_is_told_from_the_total_that_the_contract_keeps()
+    {
+        FinalBlock block = FinalBlock.ByStake();
+        FinalityPublicOutput output = Output(block.Input(true, 0, 1));
+        Assert.Equal((4, 2, QuorumRule.StakeAboveTwoThirds), (output.ValidatorCount, output.SignerCount, output.Quorum));
     }
 
     [Fact]
@@ -43,6 +65,12 @@ public sealed class FinalityProgramTests
             Assert.True(item.Exit == exit, $"{item.Name}: {exit}");
             Assert.Equal(item.Exit == 0, output.Length > 0);
         }
+    }
+
+    private static FinalityPublicOutput Output(FinalityInput input)
+    {
+        Assert.Equal(0, FinalityProgram.Run(input.Encode(), out byte[] bytes));
+        return FinalityPublicOutput.TryDecode(bytes)!;
     }
 
     [Fact]

@@ -13,6 +13,8 @@ public sealed class ValidatorSetReaderTests
 {
     private static readonly ConsensusParameters s_parameters = new();
 
+    private static readonly ConsensusParameters s_byStake = new() { Quorum = QuorumRule.StakeAboveTwoThirds };
+
     // Not in ascending order: the contract keeps none.
     private static readonly Address[] s_validators = [TestLedger.AddressOf(0x30), TestLedger.AddressOf(0x10), TestLedger.AddressOf(0x40), TestLedger.AddressOf(0x20)];
 
@@ -95,6 +97,51 @@ public sealed class ValidatorSetReaderTests
     [Fact]
     public void A_validator_without_stake_is_refused() =>
         Refuses(ValidatorSetFault.NoStake, s_parameters, Changed((ValidatorSetLayout.StakeSlot(s_parameters, s_validators[1]), U256.Zero)));
+
+    [Fact]
+    public void Stakes_are_read_with_their_validators()
+    {
+        ValidatorSet set = Staked();
+        MemoryState state = StateWith(s_byStake, StakedSlots.Of(s_byStake, set));
+        Assert.Equal(ValidatorSetFault.None, ValidatorSetReader.TryRead(s_byStake, state, out ValidatorSet? read));
+        Assert.Equal(set.Validators.ToArray(), read!.Validators.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(11)]
+    [InlineData(13)]
+    public void Where_stakes_decide_a_total_that_is_not_their_sum_is_refused(ulong total)
+    {
+        MemoryState state = StateWith(s_byStake, StakedSlots.Of(s_byStake, Staked(), (2, total)));
+        Refuses(ValidatorSetFault.TotalMismatch, s_byStake, state);
+        Assert.Equal(ValidatorSetFault.None, ValidatorSetReader.TryRead(s_parameters, state, out _));
+    }
+
+    [Fact]
+    public void Where_stakes_decide_a_sum_that_no_word_holds_is_refused()
+    {
+        // The sum wraps around to the total.
+        (U256 Slot, U256 Value)[] changes = [(ValidatorSetLayout.StakeSlot(s_byStake, s_validators[0]), U256.MaxValue), (2, 8)];
+        Refuses(ValidatorSetFault.TotalMismatch, s_byStake, StateWith(s_byStake, StakedSlots.Of(s_byStake, Staked(), changes)));
+    }
+
+    [Fact]
+    public void The_total_stake_is_read_where_the_configuration_has_it()
+    {
+        ConsensusParameters elsewhere = s_byStake with { TotalStakeSlot = 9 };
+        MemoryState state = StateWith(elsewhere, StakedSlots.Of(elsewhere, Staked(), (2, 77)));
+        Assert.Equal(ValidatorSetFault.None, ValidatorSetReader.TryRead(elsewhere, state, out _));
+        Refuses(ValidatorSetFault.TotalMismatch, s_byStake, state);
+    }
+
+    /// <summary>Stakes 3, 2, 4, 3 in the order of the list.</summary>
+    private static ValidatorSet Staked()
+    {
+        ulong[] stakes = [3, 2, 4, 3];
+        Assert.True(ValidatorSet.TryCreate([.. s_validators.Select((validator, i) => new Validator(validator, stakes[i]))], out ValidatorSet? set));
+        return set!;
+    }
 
     [Fact]
     public void A_witness_that_lacks_a_node_is_a_fault_of_the_state_and_not_of_the_set()

@@ -35,6 +35,49 @@ public sealed class FinalityTraceTests
     }
 
     [Fact]
+    public async Task Where_stakes_decide_the_trace_proves_their_total()
+    {
+        ConsensusParameters byStake = new() { Quorum = QuorumRule.StakeAboveTwoThirds };
+        await using ChainFixture chain = await ChainFixture.StartAsync(configuration: new ChainConfiguration { ChainId = ChainFixture.ChainId, Consensus = byStake });
+        chain.Produce();
+        JsonObject trace = await TraceAsync(chain, 1);
+        JsonObject storage = trace["finalBlockStorage"]!.AsObject();
+
+        Assert.Null(Refusal(trace, chain));
+        Assert.Equal("0x4", (string)storage["totalStake"]!);
+        Assert.Equal(1 + 1 + 3, storage["proofs"]![0]!["storageProof"]!.AsArray().Count);
+        Assert.StartsWith("Finality: TotalProof", Refusal(Changed(each => each.Remove("totalStakeSlot")), chain), StringComparison.Ordinal);
+        Assert.StartsWith("Finality: TotalProof", Refusal(Changed(each => Swap(each["proofs"]![0]!["storageProof"]!.AsArray())), chain), StringComparison.Ordinal);
+        Assert.StartsWith("Envelope: 'finalBlockStorage.totalStake'", Refusal(Changed(each => each["totalStake"] = "0x5"), chain), StringComparison.Ordinal);
+
+        JsonObject Changed(Action<JsonObject> change)
+        {
+            JsonObject copy = trace.DeepClone().AsObject();
+            change(copy["finalBlockStorage"]!.AsObject());
+            return copy;
+        }
+
+        static void Swap(JsonArray proofs)
+        {
+            JsonNode total = proofs[1]!;
+            proofs.RemoveAt(1);
+            proofs.Add(total);
+        }
+    }
+
+    [Fact]
+    public async Task A_trace_with_a_total_where_validators_are_counted_is_refused()
+    {
+        await using ChainFixture chain = await ChainFixture.StartAsync();
+        chain.Produce();
+        JsonObject trace = await TraceAsync(chain, 1);
+        JsonObject storage = trace["finalBlockStorage"]!.AsObject();
+        storage["totalStakeSlot"] = storage["validatorCountSlot"]!.DeepClone();
+        storage["proofs"]![0]!["storageProof"]!.AsArray().Insert(1, storage["proofs"]![0]!["storageProof"]![0]!.DeepClone());
+        Assert.Equal("Finality: TotalProof", Refusal(trace, chain));
+    }
+
+    [Fact]
     public async Task Every_way_to_spoil_a_certificate_or_its_proofs_is_refused_by_name()
     {
         await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();

@@ -40,7 +40,7 @@ public sealed record TraceFinality(FinalityCertificate Certificate, FinalityProo
 
     private static FinalityProof ReadProof(TraceMember storage)
     {
-        storage.AllowOnly(["stateRoot", "validatorCount", "validatorCountSlot", "signers", "proofs"]);
+        storage.AllowOnly(["stateRoot", "validatorCount", "validatorCountSlot", "totalStake", "totalStakeSlot", "signers", "proofs"]);
         byte[][]? account = null;
         List<byte[][]> slots = [];
         foreach (TraceMember proof in storage["proofs"].Items())
@@ -50,7 +50,8 @@ public sealed record TraceFinality(FinalityCertificate Certificate, FinalityProo
             foreach (TraceMember slot in proof["storageProof"].Items()) slots.Add(slot["proof"].DataList());
         }
 
-        if (account is null || slots.Count == 0) throw storage["proofs"].Unexpected("a proof of the contract that names the validators, and of its slots");
-        return new FinalityProof(account, slots[0], [.. slots[1..]]);
+        int common = storage["totalStakeSlot"].IsThere ? 2 : 1;
+        if (account is null || slots.Count < common) throw storage["proofs"].Unexpected("a proof of the contract that names the validators, and of its slots");
+        return new FinalityProof(account, slots[0], [.. slots[common..]]) { TotalStake = common == 2 ? slots[1] : [] };
     }
 }

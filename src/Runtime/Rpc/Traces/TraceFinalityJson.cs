@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
@@ -28,23 +29,25 @@ internal static class TraceFinalityJson
     {
         Address contract = parameters.ValidatorSet;
         U256 countSlot = ValidatorSetLayout.CountSlot(parameters);
-        SlotProof[] slots = new SlotProof[1 + result.Signers.Length];
-        slots[0] = new SlotProof(countSlot, (ulong)result.Validators, proof.Count);
+        List<SlotProof> slots = [new SlotProof(countSlot, (ulong)result.Validators, proof.Count)];
         output.BeginObject();
         output.Data("stateRoot"u8, header.StateRoot);
         output.Quantity("validatorCount"u8, (ulong)result.Validators);
-        output.Name("validatorCountSlot"u8);
-        output.BeginObject();
-        output.Data("address"u8, contract);
-        output.Name("key"u8);
-        output.Word(countSlot);
-        output.EndObject();
+        WriteSlot(output, "validatorCountSlot"u8, contract, countSlot);
+        if (Quorum.IsByStake(parameters.Quorum))
+        {
+            U256 totalSlot = ValidatorSetLayout.TotalStakeSlot(parameters);
+            slots.Add(new SlotProof(totalSlot, result.TotalStake, proof.TotalStake));
+            output.Quantity("totalStake"u8, result.TotalStake);
+            WriteSlot(output, "totalStakeSlot"u8, contract, totalSlot);
+        }
+
         output.Name("signers"u8);
         output.BeginArray();
         for (int i = 0; i < result.Signers.Length; i++)
         {
             U256 slot = ValidatorSetLayout.StakeSlot(parameters, result.Signers[i]);
-            slots[1 + i] = new SlotProof(slot, result.Stakes[i], proof.Stakes[i]);
+            slots.Add(new SlotProof(slot, result.Stakes[i], proof.Stakes[i]));
             output.BeginObject();
             output.Quantity("index"u8, (ulong)i);
             output.Data("address"u8, result.Signers[i]);
@@ -56,8 +59,18 @@ internal static class TraceFinalityJson
         output.EndArray();
         output.Name("proofs"u8);
         output.BeginArray();
-        AccountProofJson.Write(output, contract, result.Contract, proof.Account, slots);
+        AccountProofJson.Write(output, contract, result.Contract, proof.Account, [.. slots]);
         output.EndArray();
+        output.EndObject();
+    }
+
+    private static void WriteSlot(JsonOutput output, ReadOnlySpan<byte> name, Address contract, in U256 slot)
+    {
+        output.Name(name);
+        output.BeginObject();
+        output.Data("address"u8, contract);
+        output.Name("key"u8);
+        output.Word(slot);
         output.EndObject();
     }
 

@@ -42,6 +42,7 @@ internal sealed class FinalStorageWriter(LedgerTables tables, ConsensusParameter
 
         Table<Hash256, byte[]> nodes = new(64);
         AddProof(transaction, nodes, after, number, root, ValidatorSetLayout.CountSlot(parameters));
+        if (Quorum.IsByStake(parameters.Quorum)) AddProof(transaction, nodes, after, number, root, ValidatorSetLayout.TotalStakeSlot(parameters));
 
         // A set that cannot be read lets no block become final, so there is nobody whose stake could be asked for.
         if (ValidatorSetReader.TryRead(parameters, after, out ValidatorSet? set) == ValidatorSetFault.None)

@@ -40,7 +40,8 @@ internal static class GenesisConsensus
             {
                 "ceil-2n/3" => QuorumRule.CeilTwoThirdsByCount,
                 "floor-2n/3+1" => QuorumRule.AboveTwoThirdsByCount,
-                _ => throw member["quorum"].Unexpected("\"ceil-2n/3\" or \"floor-2n/3+1\": this build counts validators and weighs no stakes"),
+                "stake-above-2/3" => QuorumRule.StakeAboveTwoThirds,
+                _ => throw member["quorum"].Unexpected("\"ceil-2n/3\" or \"floor-2n/3+1\", which count validators, or \"stake-above-2/3\""),
             },
             Seals = seals,
             EpochLength = member["epochLength"].UInt64(defaults.EpochLength),
