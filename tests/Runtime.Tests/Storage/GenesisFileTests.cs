@@ -66,6 +66,18 @@ public sealed class GenesisFileTests
         Assert.Equal([0x60, 0x01], contract.Code);
     }
 
+    [Theory]
+    [InlineData("ceil-2n/3", QuorumRule.CeilTwoThirdsByCount)]
+    [InlineData("floor-2n/3+1", QuorumRule.AboveTwoThirdsByCount)]
+    [InlineData("stake-above-2/3", QuorumRule.StakeAboveTwoThirds)]
+    public void A_chain_chooses_its_quorum(string name, QuorumRule expected)
+    {
+        GenesisSpecification specification = GenesisFile.Parse(
+            """{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"quorum":"RULE"}}},"gasLimit":1}""".Replace("RULE", name, StringComparison.Ordinal));
+        Assert.Equal(expected, specification.Configuration.Consensus.Quorum);
+        Assert.True(specification.Configuration.IsUsable);
+    }
+
     [Fact]
     public void Defaults_are_those_of_our_own_chains()
     {
