@@ -107,7 +107,7 @@ internal static class OfficialStrata
         new("ethereum-tests", "BasicTests", "ethereum-tests-core/BasicTests/genesishashestest.json", 3, OfficialRunner.None, OldGenesis),
         new("ethereum-tests", "GenesisTests", "ethereum-tests-core/GenesisTests/basic_genesis_tests.json", 3, OfficialRunner.None, OldGenesis),
         new("ethereum-tests", "BasicTests", "ethereum-tests-core/BasicTests/crypto.json", 2, OfficialRunner.None, "AES-CTR and ECIES of the devp2p handshake; our peers speak TLS 1.3"),
-        new("ethereum-tests", "KeyStoreTests", "ethereum-tests-core/KeyStoreTests/basic_tests.json", 5, OfficialRunner.None, "encrypted key files, which no program here reads yet; not part of executing blocks"),
+        new("ethereum-tests", "KeyStoreTests", "ethereum-tests-core/KeyStoreTests/basic_tests.json", 5, OfficialRunner.Keystores),
         new("ethereum-tests", "ABITests", "ethereum-tests-core/ABITests/basic_abi_tests.json", 3, OfficialRunner.None, "encodes Solidity call data, which is the business of wallets, not of a node"),
 
         // go-ethereum, EIPs, Wycheproof.

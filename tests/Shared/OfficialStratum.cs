@@ -29,6 +29,7 @@ internal enum OfficialRunner
     Rlp,
     HexPrefix,
     Keys,
+    Keystores,
     Transactions,
 
     /// <summary>Our trie, whose keys are hashes.</summary>

@@ -11,7 +11,9 @@ internal static class CommentedNodeFile
         var text = new StringBuilder("{\n  // Configuration of a Sequitur node. Paths are relative to this file. All members: docs/spec/node.md\n");
         Add(text, "genesis", file.Genesis, "The genesis file: rules and validators of the chain. Required.");
         Add(text, "chainFolder", file.ChainFolder, "Where the ledger is kept; made when absent. Required.");
-        Add(text, "nodeKey", file.NodeKey, "The private key of this node, mode 0600; a validator signs its votes with it. Required.");
+        Add(text, "nodeKey", file.NodeKey, "The private key of this node, mode 0600; a validator signs its votes with it. 'sequitur keys' encrypts it. Required.");
+        Add(text, "sealKey", file.SealKey, "The BLS12-381 key of a validator on a chain of aggregated seals, mode 0600; null elsewhere (default).");
+        Add(text, "passwordFile", file.PasswordFile, "Holds the password of encrypted keys, mode 0600; null asks at the start (default).");
         Add(text, "rpcHost", file.RpcHost, $"JSON-RPC listens here (default {NodeFile.Loopback}). It has no passwords: keep it on addresses you trust.");
         Add(text, "rpcPort", file.RpcPort, $"Default {NodeFile.DefaultRpcPort}; 0 lets the system choose.");
         Add(text, "p2pHost", file.P2pHost, $"Other nodes are listened for here (default {NodeFile.Loopback}); 0.0.0.0 lets other machines in.");

@@ -29,10 +29,14 @@ internal static class InitCommand
         var p2pPort = Port("--p2p-port", "Port for other nodes", NodeFile.DefaultP2pPort);
         var peers = Several("--peers", "Nodes to stay connected to, host:port or address@host:port.");
         var keyOnly = new Option<bool>("--key-only") { Description = "Make the key and print its address, nothing else: the first step when several validators start a chain." };
+        var password = new Option<string?>("--password-file")
+        {
+            Description = "File of mode 0600 with a password: the key is encrypted with it, and node.json names it. Without it the key is not encrypted.",
+        };
         var json = new Option<bool>("--json") { Description = "Print address, folder and genesis hash as one JSON object on standard output." };
         var command = new Command("init", "Make the folder of one node: key, genesis file, configuration. Nothing is overwritten.")
         {
-            folder, genesis, validators, chainId, fund, rpcPort, p2pHost, p2pPort, peers, keyOnly, json,
+            folder, genesis, validators, chainId, fund, rpcPort, p2pHost, p2pPort, peers, keyOnly, password, json,
         };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("init", () => Task.FromResult(Run(new Request(
             new NodeFolder(parsed.GetValue(folder)!),
@@ -47,6 +51,7 @@ internal static class InitCommand
                 Genesis = "genesis.json",
                 ChainFolder = "chain",
                 NodeKey = "node.key",
+                PasswordFile = parsed.GetValue(password) is { } file ? Path.GetFullPath(file) : null,
                 RpcPort = parsed.GetValue(rpcPort),
                 P2pHost = parsed.GetValue(p2pHost)!,
                 P2pPort = parsed.GetValue(p2pPort),
@@ -69,7 +74,7 @@ internal static class InitCommand
         if (request.KeyOnly)
         {
             if (describesNewChain || request.Genesis is not null) throw new SettingsException("--key-only makes no chain: give --genesis, --validators, --chain-id and --fund in the second step");
-            Report(request, folder.TakeAddress(), null);
+            Report(request, folder.TakeAddress(request.File.PasswordFile), null);
             return ExitCode.Ok;
         }
 
@@ -87,7 +92,7 @@ internal static class InitCommand
         string? joined = request.Genesis is null ? null : File.ReadAllText(request.Genesis);
         if (joined is not null) NodeFolder.ReadGenesis(joined);
 
-        Address self = folder.TakeAddress();
+        Address self = folder.TakeAddress(request.File.PasswordFile);
         string? made = joined is null ? NewGenesis.Json(Described(request, Together(validators, self), funded)) : null;
         KnownChain chain = NodeFolder.ReadGenesis(joined ?? made!);
         folder.Write(request.Genesis, made, request.File);

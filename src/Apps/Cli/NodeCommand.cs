@@ -34,7 +34,7 @@ internal static class NodeCommand
     private static async Task<int> RunAsync(string configPath, string label, bool supervised, bool quiet)
     {
         NodeFile file = NodeFile.Read(configPath);
-        NodeSettings settings = file.ToSettings(configPath);
+        NodeSettings settings = file.ToSettings(configPath, mayAsk: !supervised);
         string? pidFile = file.PidPath(configPath);
         using var stop = new StopSignal();
         Task parentGone = supervised ? EndOfInputAsync() : Task.Delay(-1);

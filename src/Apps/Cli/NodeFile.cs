@@ -3,8 +3,10 @@ using System.IO;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sequitur.Cli.Keys;
 using Sequitur.Network;
 using Sequitur.Node;
+using Sequitur.Storage;
 
 namespace Sequitur.Cli;
 
@@ -37,6 +39,10 @@ internal sealed record NodeFile
     public required string ChainFolder { get; init; }
 
     public required string NodeKey { get; init; }
+
+    public string? SealKey { get; init; }
+
+    public string? PasswordFile { get; init; }
 
     public string RpcHost { get; init; } = Loopback;
 
@@ -88,14 +94,19 @@ internal sealed record NodeFile
         if (rpc != 0 && rpc == p2p) throw Unexpected(path, "p2pPort", "another port than rpcPort", p2p);
     }
 
-    public NodeSettings ToSettings(string path)
+    /// <param name="path">Of this file.</param>
+    /// <param name="mayAsk">Whether a password that no file holds may be asked for, or read from standard input.</param>
+    public NodeSettings ToSettings(string path, bool mayAsk = false)
     {
         Check(path);
+        string? passwordFile = Resolve(path, PasswordFile);
+        PasswordSource passwords = mayAsk ? PasswordSource.FileOrInput(passwordFile) : PasswordSource.FileOnly(passwordFile);
         return new NodeSettings
         {
             GenesisFile = Resolve(path, Genesis)!,
             ChainFolder = Resolve(path, ChainFolder)!,
-            NodeKey = NodeKeyFile.Read(Resolve(path, NodeKey)!),
+            NodeKey = NodeKeyFile.Read(Resolve(path, NodeKey)!, passwords),
+            SealKey = SealKey is null ? null : PrivateKeyFile.Read(Resolve(path, SealKey)!, KeyKind.Seal, passwords),
             LogFile = Resolve(path, LogFile),
             Rpc = EndPoint(path, "rpc", RpcHost, RpcPort),
             P2p = EndPoint(path, "p2p", P2pHost, P2pPort),

@@ -1,5 +1,6 @@
 using System.IO;
 using System.Linq;
+using Sequitur.Cli.Keys;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
@@ -27,12 +28,16 @@ internal sealed class NodeFolder
 
     public string ConfigPath { get; }
 
-    /// <summary>This node's address; its key is made when there is none.</summary>
-    public Address TakeAddress()
+    /// <summary>This node's address; its key is made when there is none, encrypted when there is a password file.</summary>
+    public Address TakeAddress(string? passwordFile)
     {
         Directory.CreateDirectory(FullPath);
-        if (!File.Exists(_keyFile)) NodeKeyFile.Write(_keyFile, NodeKeyFile.Generate());
-        return NodeKeyFile.AddressOf(NodeKeyFile.Read(_keyFile), _keyFile);
+        PasswordSource passwords = PasswordSource.FileOrInput(passwordFile);
+        if (File.Exists(_keyFile)) return NodeKeyFile.ReadAddress(_keyFile, passwords);
+        byte[] key = NodeKeyFile.Generate();
+        if (passwordFile is null) NodeKeyFile.Write(_keyFile, key);
+        else PrivateKeyFile.WriteEncrypted(_keyFile, KeyKind.Node, key, passwords, ScryptCost.Standard);
+        return NodeKeyFile.AddressOf(key, _keyFile);
     }
 
     /// <summary>Refuses a folder that was made before.</summary>

@@ -1,75 +1,39 @@
 using System;
 using System.IO;
-using System.Security.Cryptography;
-using System.Text;
+using Sequitur.Cli.Keys;
 using Sequitur.Crypto;
 using Sequitur.Primitives;
+using Sequitur.Storage;
 
 namespace Sequitur.Cli;
 
-/// <summary>The file of a node's private key: 64 hexadecimal digits and a newline, readable by its owner only.</summary>
+/// <summary>The file of a node's private key, encrypted or 64 hexadecimal digits and a newline; readable by its owner only.</summary>
 /// <remarks>No message says anything of the content.</remarks>
 internal static class NodeKeyFile
 {
-    private const int Digits = 2 * Secp256k1Signer.PrivateKeySize;
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
-    /// <exception cref="SettingsException">It is not there, others may use it, or it is no key.</exception>
-    public static byte[] Read(string path)
+    /// <exception cref="SettingsException">It is not there, others may use it, it is no key, or its password is another one.</exception>
+    public static byte[] Read(string path, PasswordSource? passwords = null)
     {
-        if (OperatingSystem.IsWindows()) throw NeedsUnix();
-        byte[] text;
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            UnixFileMode mode = File.GetUnixFileMode(file.SafeFileHandle);
-            if ((mode & Others) != 0)
-            {
-                string octal = Convert.ToString((int)mode, 8);
-                throw new SettingsException($"{path}: a node key is for its owner only, but the mode is {octal}: chmod 600 {path}, and take a new key if others could read it");
-            }
-
-            text = new byte[Digits + 2];
-            text = text[..file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)];
-        }
-        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new SettingsException($"{path}: there is no node key; 'sequitur init' makes one", absent);
-        }
-
-        int length = text.Length == Digits + 1 && text[^1] == (byte)'\n' ? Digits : text.Length;
-        byte[] key = new byte[Secp256k1Signer.PrivateKeySize];
-        bool isHex = length == Digits && Convert.FromHexString(Encoding.Latin1.GetString(text, 0, length), key, out _, out _) == System.Buffers.OperationStatus.Done;
-        if (!isHex) throw new SettingsException($"{path}: expected a node key, {Digits} hexadecimal digits without 0x, and a newline");
-        _ = AddressOf(key, path);
-        return key;
+        if (!File.Exists(path)) throw new SettingsException($"{path}: there is no node key; 'sequitur init' makes one");
+        if (!Secp256k1Library.IsAvailable) throw new SettingsException(Secp256k1Library.InstallHint);
+        return PrivateKeyFile.Read(path, KeyKind.Node, passwords ?? PasswordSource.None);
     }
 
-    /// <summary>Makes a new file; one that exists is never touched.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> key)
+    /// <summary>The address, for which a keystore that names it needs no password.</summary>
+    public static Address ReadAddress(string path, PasswordSource passwords)
     {
-        if (OperatingSystem.IsWindows()) throw NeedsUnix();
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = OwnerOnly };
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(key) + "\n"));
-        file.Flush(flushToDisk: true);
+        if (File.Exists(path) && PrivateKeyFile.Describe(path) is { Kind: KeyKind.Node, Identity: { } named }) return new Address(named);
+        return AddressOf(Read(path, passwords), path);
     }
+
+    /// <summary>Makes a new file that is not encrypted; one that exists is never touched.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> key) => PrivateKeyFile.WritePlain(path, key);
 
     /// <summary>A key nobody else has.</summary>
     public static byte[] Generate()
     {
         if (!Secp256k1Library.IsAvailable) throw new SettingsException(Secp256k1Library.InstallHint);
-        byte[] key = new byte[Secp256k1Signer.PrivateKeySize];
-
-        // All but one in 2^128 random words are keys.
-        do RandomNumberGenerator.Fill(key);
-        while (!Secp256k1Signer.TryGetAddress(key, out _));
-        return key;
+        return PrivateKeyFile.Generate(KeyKind.Node);
     }
 
     public static Address AddressOf(ReadOnlySpan<byte> key, string path)
@@ -79,6 +43,4 @@ internal static class NodeKeyFile
             ? address
             : throw new SettingsException($"{path}: expected a secp256k1 private key: not zero, and below the order of the curve");
     }
-
-    private static PlatformNotSupportedException NeedsUnix() => new("a node key needs a file system with Unix modes");
 }

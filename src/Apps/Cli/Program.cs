@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Threading.Tasks;
 using Sequitur.Cli.Bench;
 using Sequitur.Cli.Devnet;
+using Sequitur.Cli.Keys;
 using Sequitur.Cli.Network;
 using Sequitur.Cli.OfficialTests;
 using Sequitur.Cli.Proving;
@@ -20,6 +21,7 @@ internal static class Program
             DevnetCommand.Build(),
             InitCommand.Build(),
             NodeCommand.Build(),
+            KeysCommand.Build(),
             RelayCommand.Build(),
             StatelessCommand.Build(),
             DatabaseCommand.Build(),

@@ -41,6 +41,9 @@ public sealed record NodeSettings
         }
     }
 
+    /// <summary>The BLS12-381 key that seals blocks on a chain of aggregated seals: 32 bytes, big-endian, below the order; null where there is none. Never logged.</summary>
+    public byte[]? SealKey { get; init; }
+
     /// <summary>The address of <see cref="NodeKey"/>: the validator, and where the tips of its blocks go.</summary>
     public Address Beneficiary { get; private init; }
 

@@ -82,6 +82,16 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
         return (code, process.Output, process.Errors);
     }
 
+    /// <summary>Runs a command to its end that reads these lines, and nothing after them, from standard input.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunWithInputAsync(string input, params IEnumerable<string> arguments)
+    {
+        await using SequiturProcess process = Start(arguments);
+        await process._process.StandardInput.WriteAsync(input);
+        process._process.StandardInput.Close();
+        int code = await process.ExitAsync();
+        return (code, process.Output, process.Errors);
+    }
+
     /// <summary>The first URL after 'ready'.</summary>
     public async Task<Uri> ReadyAsync() => (await ReadyUrlsAsync())[0];
 
