@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Sequitur.Simulator;
 
-/// <summary>The virtual clock in milliseconds: what will happen, by time and, at one time, in the order in which it was planned.</summary>
+/// <summary>The virtual clock, in milliseconds or what its user counts in: what will happen, by time and, at one time, in the order in which it was planned.</summary>
 public sealed class EventQueue
 {
     private const int OrderBits = 34;

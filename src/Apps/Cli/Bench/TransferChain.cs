@@ -81,6 +81,14 @@ internal sealed class TransferChain : IBlockHashes
         }));
     }
 
+    /// <summary>Executes and seals a block of so many transfers of one wei, the same each time; the senders are known from the second time on.</summary>
+    public Action Sealing(int transfers)
+    {
+        List<Transaction> transactions = [];
+        for (int i = 0; i < transfers; i++) transactions.Add(Sign(i, TransferGas, _accounts[_accounts.Length - 1 - i], 1, []));
+        return () => Seal(transactions);
+    }
+
     public bool TryGet(ulong number, out Hash256 hash)
     {
         bool exists = number < (ulong)_headers.Count;

@@ -13,7 +13,7 @@ namespace Sequitur.Cli.Simulation;
 /// <summary><c>sequitur sim consensus</c>: runs the consensus machines through schedules of faults on a virtual clock (docs/spec/simulation.md).</summary>
 internal static class SimulationCommand
 {
-    public static Command Build() => new("sim", "Deterministic simulation: the same seed gives the same run.") { BuildConsensus() };
+    public static Command Build() => new("sim", "Deterministic simulation: the same seed gives the same run.") { BuildConsensus(), LatencyCommand.Build(), LatencyCostsCommand.Build() };
 
     private static Command BuildConsensus()
     {

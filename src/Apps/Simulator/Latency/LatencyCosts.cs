@@ -1,0 +1,44 @@
+namespace Sequitur.Simulator.Latency;
+
+/// <summary>What things take on one machine of a network, in microseconds. docs/spec/finality-latency.md says what gives each.</summary>
+public sealed record LatencyCosts
+{
+    /// <summary>Jobs at once: checks of signatures, execution, messages. The consensus thread takes one of them, before others that wait.</summary>
+    public int Cores { get; init; } = 4;
+
+    /// <summary>An ECDSA signature over a message.</summary>
+    public double Sign { get; init; } = 28;
+
+    /// <summary>The check of an ECDSA signature: recovery of its author.</summary>
+    public double Verify { get; init; } = 44;
+
+    /// <summary>A seal by BLS12-381, beside the ECDSA signature of the same commit.</summary>
+    public double BlsSign { get; init; } = 1_235;
+
+    /// <summary>Reading one seal: decompression.</summary>
+    public double BlsDecode { get; init; } = 395;
+
+    /// <summary>Adding one seal and one key to the aggregates.</summary>
+    public double BlsAdd { get; init; } = 11;
+
+    /// <summary>The check of an aggregate seal by an aggregate key.</summary>
+    public double BlsVerify { get; init; } = 3_480;
+
+    /// <summary>Building a block: choosing and executing its transactions.</summary>
+    public double Build { get; init; } = 4_400;
+
+    /// <summary>Executing another's block.</summary>
+    public double Check { get; init; } = 4_400;
+
+    /// <summary>Making records of the vote log durable.</summary>
+    public double VoteSync { get; init; } = 100;
+
+    /// <summary>Making a final block durable.</summary>
+    public double Commit { get; init; } = 4_700;
+
+    /// <summary>A step of the consensus machine.</summary>
+    public double Step { get; init; } = 3;
+
+    /// <summary>Framing, encrypting and writing a message, or reading, decrypting and decoding one.</summary>
+    public double Message { get; init; } = 5;
+}
