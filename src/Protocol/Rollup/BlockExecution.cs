@@ -8,7 +8,7 @@ namespace Sequitur.Rollup;
 
 /// <summary>Builds a block transaction by transaction. Reusable: one instance serves block after block and keeps its memory.</summary>
 /// <remarks>
-/// Begin (EIP-4788, EIP-2935), any number of TryExecute, Seal (EIP-4895 withdrawals, EIP-7685 requests, roots).
+/// Begin (<see cref="EpochStep"/>, EIP-4788, EIP-2935), any number of TryExecute, Seal (EIP-4895 withdrawals, EIP-7685 requests, roots).
 /// The witness of a block must not depend on what its builder tried in vain. So when a transaction was refused after the state had been read
 /// for it, sealing first executes the block again from its start.
 /// </remarks>
@@ -61,7 +61,7 @@ public sealed partial class BlockExecution
 
     private TransactionExecutor<NoTracer> Executor => _executor ?? throw new InvalidOperationException("Begin comes first.");
 
-    /// <summary>Starts a block on a parent: checks the attributes, runs the system calls of EIP-4788 and EIP-2935.</summary>
+    /// <summary>Starts a block on a parent: checks the attributes, runs the start step of an epoch and the system calls of EIP-4788 and EIP-2935.</summary>
     public BlockRejection Begin(
         ChainConfiguration configuration, BlockHeader parent, BlockAttributes attributes, IStateSource source, IBlockHashes hashes) =>
         BeginAt(null, configuration, parent, attributes, source, hashes);
@@ -191,6 +191,11 @@ public sealed partial class BlockExecution
         else
         {
             _executor.State.Reset(_source!);
+        }
+
+        if (_before is null && _configuration!.Consensus.IsBoundary(_block!.Number))
+        {
+            EpochStep.Run(_executor, _configuration, _parent!);
         }
 
         _executor.SetBlock(_configuration!, _block!, _hashes);

@@ -8,7 +8,7 @@ public enum RangeSteps
 {
     None = 0,
 
-    /// <summary>The system calls before the first transaction (EIP-4788, EIP-2935). The range starts where the parent ends.</summary>
+    /// <summary>What comes before the first transaction: the start step of an epoch, the system calls of EIP-4788 and EIP-2935. The range starts where the parent ends.</summary>
     Start = 1,
 
     /// <summary>Withdrawals and requests after the last transaction, and the comparison with everything the header claims.</summary>

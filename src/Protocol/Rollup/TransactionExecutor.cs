@@ -113,6 +113,18 @@ public sealed class TransactionExecutor<TTracer>
     /// <summary>A call by the system (EIP-4788, 2935, 7002, 7251): no fee, no nonce, own gas. False when the callee has no code.</summary>
     internal bool TryCallSystem(in Address contract, byte[] input, out ExecutionOutcome outcome)
     {
+        bool isCalled = TryBeginSystemCall(contract, input, out outcome);
+        if (isCalled)
+        {
+            _state.EndTransaction();
+        }
+
+        return isCalled;
+    }
+
+    /// <summary>The same, but what it did is still open: the caller ends the state's transaction, or discards it. Nothing is open when this is false.</summary>
+    internal bool TryBeginSystemCall(in Address contract, byte[] input, out ExecutionOutcome outcome)
+    {
         outcome = default;
         if (_state.GetCode(contract).Length == 0)
         {
@@ -122,7 +134,6 @@ public sealed class TransactionExecutor<TTracer>
         _state.BeginTransaction();
         Message message = new(false, SystemContracts.Caller, contract, contract, default, input, SystemContracts.CallGas);
         outcome = _interpreter.Execute(message, new TransactionEnvironment(SystemContracts.Caller, _block!.BaseFee, []));
-        _state.EndTransaction();
         return true;
     }
 

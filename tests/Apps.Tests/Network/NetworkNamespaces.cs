@@ -72,6 +72,11 @@ internal sealed class NetworkNamespaces : IDisposable
 
     public static void Plug() => Ip($"-n {Switch} link set ab up");
 
+    /// <summary>Nothing passes between this machine and the others; the test still reaches it.</summary>
+    public static void Unplug(int machine) => Ip($"-n {Switch} link set p{machine} down");
+
+    public static void Plug(int machine) => Ip($"-n {Switch} link set p{machine} up");
+
     public void Dispose()
     {
         for (int i = 0; i < _count; i++)

@@ -12,9 +12,11 @@ using System.Threading.Tasks;
 namespace Sequitur.Apps.Network;
 
 /// <summary>As much JSON-RPC as the tests need.</summary>
-internal sealed class RpcClient(Uri url) : IDisposable
+/// <param name="url">The node.</param>
+/// <param name="patience">For one answer; 30 s by default.</param>
+internal sealed class RpcClient(Uri url, TimeSpan? patience = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = patience ?? TimeSpan.FromSeconds(30) };
 
     public async Task<JsonElement> CallAsync(string method, params object[] parameters)
     {

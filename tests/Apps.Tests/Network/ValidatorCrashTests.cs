@@ -38,7 +38,7 @@ public sealed class ValidatorCrashTests
     }
 
     [Fact]
-    public Task Nothing_final_is_lost_or_changed_when_all_four_are_killed_at_once_under_load() => KillAllAsync(KillDuringLoad.RoundsOr(10));
+    public Task Nothing_final_is_lost_or_changed_when_all_four_are_killed_at_once_under_load() => KillAllAsync(KillDuringLoad.RoundsOr(3));
 
     [Fact]
     [Trait("Scope", "Soak")]

@@ -112,6 +112,9 @@ internal sealed class ValidatorNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends one a signal that does not end it.</summary>
+    public void Signal(int index, int signal) => _processes[index]!.Signal(signal);
+
     public async Task StopAsync()
     {
         int[] running = [.. Enumerable.Range(0, Count).Where(i => _processes[i] is not null)];

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Sequitur.Evm;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.State;
@@ -30,7 +31,8 @@ internal sealed class TestLedger : IBlockHashes
     private readonly List<BlockHeader> _headers = [];
 
     public TestLedger(
-        bool hasBeaconChain = false, ulong osakaTime = 0, ulong pragueTime = 0, Action<List<GenesisAccount>>? alloc = null, EvmProfile? profile = null)
+        bool hasBeaconChain = false, ulong osakaTime = 0, ulong pragueTime = 0, Action<List<GenesisAccount>>? alloc = null, EvmProfile? profile = null,
+        ConsensusParameters? consensus = null)
     {
         Configuration = new ChainConfiguration
         {
@@ -39,6 +41,7 @@ internal sealed class TestLedger : IBlockHashes
             OsakaTime = osakaTime,
             Forks = [ForkRules.Cancun, ForkRules.Prague, ForkRules.Osaka with { Profile = profile ?? EvmProfile.Osaka }],
             HasBeaconChain = hasBeaconChain,
+            Consensus = consensus ?? new ConsensusParameters(),
             BlobSchedule = [new BlobParameters(0, 6, 9, 5_007_716)],
         };
         List<GenesisAccount> accounts =
