@@ -112,6 +112,8 @@ internal sealed class ValidatorNetwork : IAsyncDisposable
         }
     }
 
+    public int Pid(int index) => _processes[index]!.Pid;
+
     /// <summary>Sends one a signal that does not end it.</summary>
     public void Signal(int index, int signal) => _processes[index]!.Signal(signal);
 
