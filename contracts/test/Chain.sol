@@ -29,7 +29,10 @@ abstract contract Chain is Test {
     /// The keys of validators are the numbers from here on.
     uint256 internal constant FIRST_KEY = 1000;
 
+    address[] private _nodes;
+
     function startChain(uint256 validators, uint256 minimum) internal {
+        while (_nodes.length < 16) _nodes.push(nodeOf(_nodes.length));
         place(VALIDATOR_SET, "ValidatorSet");
         place(STAKING, "Staking");
         place(REWARD_DISTRIBUTOR, "RewardDistributor");
@@ -102,8 +105,9 @@ abstract contract Chain is Test {
         return FIRST_KEY + index;
     }
 
-    function nodeOf(uint256 index) internal pure returns (address) {
-        return vm.addr(keyOf(index));
+    /// Remembered: asking for the address of a key is dear.
+    function nodeOf(uint256 index) internal view returns (address) {
+        return index < _nodes.length ? _nodes[index] : vm.addr(keyOf(index));
     }
 
     function ownerFor(uint256 index) internal pure returns (address) {
@@ -137,7 +141,7 @@ abstract contract Chain is Test {
     }
 
     /// The start step of the next boundary, as the node does it.
-    function boundary() internal {
+    function boundary() internal virtual {
         vm.roll((vm.getBlockNumber() / EPOCH + 1) * EPOCH);
         vm.prank(SYSTEM);
         set.activate();
@@ -154,14 +158,29 @@ abstract contract Chain is Test {
     /// The seals of these validators over a height, in the order the contract wants.
     function sealsOf(uint256[] memory indexes, uint256 height, uint32 round) internal returns (bytes memory seals) {
         vm.setBlockhash(height, hashAt(height));
-        bytes32 digest = keccak256(abi.encode(keccak256("sequitur.commit.v1"), block.chainid, height, round, hashAt(height)));
+        bytes32 digest = sealDigest(height, round);
         sort(indexes);
         for (uint256 i = 0; i < indexes.length; i++) {
             seals = bytes.concat(seals, signature(keyOf(indexes[i]), digest));
         }
     }
 
-    function sort(uint256[] memory indexes) private pure {
+    function sealDigest(uint256 height, uint32 round) internal view returns (bytes32) {
+        return keccak256(abi.encode(keccak256("sequitur.commit.v1"), block.chainid, height, round, hashAt(height)));
+    }
+
+    function slice(bytes memory data, uint256 start, uint256 length) internal pure returns (bytes memory part) {
+        part = new bytes(length);
+        for (uint256 i = 0; i < length; i++) part[i] = data[start + i];
+    }
+
+    function word(bytes memory data, uint256 start) internal pure returns (bytes32 value) {
+        assembly {
+            value := mload(add(add(data, 32), start))
+        }
+    }
+
+    function sort(uint256[] memory indexes) private view {
         for (uint256 i = 1; i < indexes.length; i++) {
             for (uint256 j = i; j > 0 && nodeOf(indexes[j]) < nodeOf(indexes[j - 1]); j--) {
                 (indexes[j], indexes[j - 1]) = (indexes[j - 1], indexes[j]);

@@ -15,10 +15,10 @@ public sealed record RewardParameters
     public U256 SealBonus { get; init; } = 10_000_000_000_000;
 
     /// <summary>Gas of the transaction that is paid back at most, besides <see cref="RefundGasPerSeal"/>.</summary>
-    public ulong RefundGas { get; init; } = 150_000;
+    public ulong RefundGas { get; init; } = 60_000;
 
     /// <summary>Gas that is paid back at most for each seal that is paid.</summary>
-    public ulong RefundGasPerSeal { get; init; } = 40_000;
+    public ulong RefundGasPerSeal { get; init; } = 20_000;
 
     /// <summary>In wei for a unit of gas: what a base fee has above it is not paid back.</summary>
     public U256 RefundFeeMax { get; init; } = 100_000_000_000;

@@ -1,7 +1,9 @@
 using System;
 using System.Linq;
+using Sequitur.Cli;
 using Sequitur.Cli.Devnet;
 using Sequitur.Finality;
+using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.State;
 using Sequitur.Storage;
@@ -13,8 +15,8 @@ public sealed class NewGenesisTests
 {
     /// <summary>A devnet's genesis is a constant: what changes it changes the chain of every devnet there is.</summary>
     [Theory]
-    [InlineData(1, "0x8d7d159e6500b2337c9ba513e023e0a55b9d4c62de4ac292e4c643847a568e24")]
-    [InlineData(4, "0xe258a61dfee4e525aa9f6ddf019b1322ea3682766ed39d755df2ab7f0643d097")]
+    [InlineData(1, "0x0484598f0373b7d62b0976031afb42eeecb9266a0409a83035d5e61daee55e9c")]
+    [InlineData(4, "0x574547a1747d8028e35dc0a4b9e30d95694745911da8346bbbd463781fcf07c4")]
     public void The_genesis_of_a_devnet_depends_on_the_number_of_its_validators_only(int validators, string expected)
     {
         GenesisSpecification genesis = GenesisFile.Parse(DevnetGenesis.Json(validators));
@@ -39,4 +41,52 @@ public sealed class NewGenesisTests
     [Fact]
     public void Validators_have_keys_of_their_own() =>
         Assert.Equal(100, Enumerable.Range(0, 100).Select(DevnetGenesis.ValidatorAddress).Distinct().Count());
+
+    [Fact]
+    public void The_contracts_hold_the_stakes_and_the_pool_and_each_validator_the_gas_of_its_transactions()
+    {
+        GenesisAccount[] accounts = GenesisFile.Parse(DevnetGenesis.Json(4)).Accounts;
+        Assert.Equal(NewChain.UsualStake * 4, Balance(Predeploys.Staking));
+        Assert.Equal(new RewardParameters().Pool, Balance(Predeploys.RewardDistributor));
+        for (int i = 0; i < 4; i++) Assert.Equal(StakingParameters.WeiPerEther, Balance(DevnetGenesis.ValidatorAddress(i)));
+        Address[] contracts = [Predeploys.ValidatorSet, Predeploys.Staking, Predeploys.RewardDistributor];
+        Assert.All(contracts, contract => Assert.NotEmpty(accounts.Single(account => account.Address == contract).Code));
+        Assert.DoesNotContain(accounts, account => account.Address == Predeploys.ValidatorSetBls);
+
+        U256 Balance(Address of) => accounts.Single(account => account.Address == of).Balance;
+    }
+
+    [Fact]
+    public void A_funded_validator_is_one_account()
+    {
+        Address validator = DevnetGenesis.ValidatorAddress(0);
+        string json = NewGenesis.Json(new NewChain { ChainId = 1, Validators = NewChain.WithUsualStake([validator]), Funded = [validator] });
+        Assert.True(GenesisFile.Parse(json).Accounts.Single(account => account.Address == validator).Balance > StakingParameters.WeiPerEther);
+    }
+
+    /// <summary>What the contracts could not live with is no genesis: too late to change afterwards.</summary>
+    [Theory]
+    [InlineData("exitDelay")]
+    [InlineData("minimumValidators")]
+    [InlineData("stake")]
+    [InlineData("changesPerEpochMax")]
+    [InlineData("reporterSharePerMille")]
+    [InlineData("BLS key")]
+    [InlineData("validators")]
+    public void Parameters_that_would_break_the_contracts_are_refused(string named)
+    {
+        NewChain good = new() { ChainId = 1, Validators = NewChain.WithUsualStake([DevnetGenesis.ValidatorAddress(0)]) };
+        Assert.NotEmpty(NewGenesis.Json(good));
+        NewChain bad = named switch
+        {
+            "exitDelay" => good with { Staking = new StakingParameters { ExitDelay = 99 } },
+            "minimumValidators" => good with { MinimumValidators = 2 },
+            "stake" => good with { Validators = [new GenesisValidator(DevnetGenesis.ValidatorAddress(0), U256.One)] },
+            "changesPerEpochMax" => good with { Staking = new StakingParameters { ChangesPerEpochMax = 65 } },
+            "reporterSharePerMille" => good with { Staking = new StakingParameters { ReporterSharePerMille = 1000 } },
+            "BLS key" => good with { Seals = SealScheme.Bls12381 },
+            _ => good with { Validators = [] },
+        };
+        Assert.StartsWith(named, Assert.Throws<SettingsException>(() => NewGenesis.Json(bad)).Message);
+    }
 }

@@ -14,7 +14,7 @@ namespace Sequitur.Apps.Network;
 
 public sealed class DevnetTests
 {
-    private const string GenesisHash = "0x8d7d159e6500b2337c9ba513e023e0a55b9d4c62de4ac292e4c643847a568e24";
+    private const string GenesisHash = "0x0484598f0373b7d62b0976031afb42eeecb9266a0409a83035d5e61daee55e9c";
 
     [Fact]
     public async Task A_devnet_funds_the_test_mnemonic_includes_transfers_and_continues_after_a_restart()
