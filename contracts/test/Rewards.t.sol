@@ -251,6 +251,68 @@ contract RewardsTest is Chain {
         equal(distributor.pool(), 0);
     }
 
+    /// The intrinsic gas is the transaction's, so a proposer with code could otherwise be paid for it again and again.
+    function test_One_transaction_is_paid_back_once() public {
+        vm.fee(10 gwei);
+        bytes memory first = sealsOf(upTo(1), 98, 0);
+        bytes memory second = sealsOf(upTo(1), 99, 0);
+        vm.coinbase(nodeOf(0));
+        vm.prank(nodeOf(0), nodeOf(0));
+        distributor.reward(98, 0, first);
+        uint256 once = nodeOf(0).balance;
+        check(once != 0);
+        vm.prank(nodeOf(0), nodeOf(0));
+        distributor.reward(99, 0, second);
+        equal(nodeOf(0).balance, once);
+        requireSolvent();
+    }
+
+    function test_Who_asks_through_another_account_is_not_paid_back() public {
+        vm.fee(10 gwei);
+        bytes memory seals = sealsOf(upTo(1), 99, 0);
+        vm.coinbase(nodeOf(0));
+        vm.prank(nodeOf(0), nodeOf(1));
+        distributor.reward(99, 0, seals);
+        equal(nodeOf(0).balance, 0);
+    }
+
+    /// A proposer of which ether does not come in is credited instead: its rewards are not lost.
+    function test_A_refund_that_is_refused_becomes_a_credit() public {
+        vm.fee(10 gwei);
+        bytes memory seals = sealsOf(upTo(1), 99, 0);
+        address proposer = nodeOf(0);
+        vm.etch(proposer, hex"5f5ffd");
+        vm.coinbase(proposer);
+        vm.prank(proposer, proposer);
+        distributor.reward(99, 0, seals);
+        equal(proposer.balance, 0);
+        check(distributor.credit(proposer) > PROPOSER + SIGNER + BONUS);
+        requireSolvent();
+    }
+
+    function test_What_is_paid_back_is_less_than_what_the_transaction_cost(uint8 signers) public {
+        signers = uint8(bounded(signers, 0, 4));
+        vm.fee(10 gwei);
+        bytes memory seals = sealsOf(upTo(signers), 99, 0);
+        address proposer = nodeOf(0);
+        vm.coinbase(proposer);
+        vm.cool(REWARD_DISTRIBUTOR);
+        vm.cool(STAKING);
+        vm.deal(proposer, 1 ether);
+        vm.prank(proposer, proposer);
+        uint256 before = gasleft();
+        distributor.reward(99, 0, seals);
+        uint256 used = before - gasleft();
+        used += 21_000 + intrinsic(abi.encodeCall(distributor.reward, (99, 0, seals)));
+        uint256 refund = proposer.balance - 1 ether;
+        check(refund <= used * 10 gwei);
+        check(refund >= used * 8 gwei);
+    }
+
+    function intrinsic(bytes memory data) private pure returns (uint256 gas_) {
+        for (uint256 i = 0; i < data.length; i++) gas_ += data[i] == 0 ? 4 : 16;
+    }
+
     function test_Funding_adds_to_the_pool() public {
         vm.deal(address(this), 3);
         distributor.fund{value: 3}();
