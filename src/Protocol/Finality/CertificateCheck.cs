@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Crypto;
 using Sequitur.Primitives;
 
 namespace Sequitur.Finality;
@@ -6,12 +7,17 @@ namespace Sequitur.Finality;
 /// <summary>Decides whether a certificate makes a block final. The first fault in the order of the seals is the answer.</summary>
 public static class CertificateCheck
 {
-    /// <summary>The seals are by validators of the set, strictly ascending by address, weigh a quorum, and none of them is superfluous.</summary>
+    /// <summary>
+    /// The seals are by validators of the set, weigh a quorum, and none of them is superfluous. Single ones are strictly ascending by address; which form
+    /// there must be the set says, whose validators have keys for it.
+    /// </summary>
     public static CertificateFault Check(
         FinalityCertificate certificate, ulong chainId, ulong height, in Hash256 blockHash, ValidatorSet validators, QuorumRule rule)
     {
-        CertificateFault fault = CheckCount(certificate, rule, validators.Count);
+        CertificateFault fault = CheckForm(certificate, validators.Seals);
+        if (fault == CertificateFault.None) fault = CheckCount(certificate, rule, validators.Count);
         if (fault != CertificateFault.None) return fault;
+        if (validators.Seals == SealScheme.Bls12381) return CheckAggregate(certificate, chainId, height, blockHash, validators, rule);
         Hash256 digest = CommitSeal.Digest(chainId, height, certificate.Round, blockHash);
         U256[] weights = new U256[certificate.Seals.Length];
         int previous = -1;
@@ -36,6 +42,8 @@ public static class CertificateCheck
     /// <param name="signers">Takes the signers; its length is the number of seals there must be. Its content is undefined after a fault.</param>
     public static CertificateFault Recover(FinalityCertificate certificate, ulong chainId, ulong height, in Hash256 blockHash, Span<Address> signers)
     {
+        CertificateFault fault = CheckForm(certificate, SealScheme.EcdsaSecp256k1);
+        if (fault != CertificateFault.None) return fault;
         if (certificate.Seals.Length < signers.Length) return CertificateFault.TooFewSeals;
         if (certificate.Seals.Length > signers.Length) return CertificateFault.TooManySeals;
         Hash256 digest = CommitSeal.Digest(chainId, height, certificate.Round, blockHash);
@@ -54,7 +62,43 @@ public static class CertificateCheck
         bool isByStake = Quorum.IsByStake(rule);
         int most = isByStake ? validators : Quorum.Required(rule, validators);
         int least = isByStake ? 1 : most;
-        if (certificate.Seals.Length < least) return CertificateFault.TooFewSeals;
-        return certificate.Seals.Length > most ? CertificateFault.TooManySeals : CertificateFault.None;
+        int count = certificate.SignerCount;
+        if (count < least) return CertificateFault.TooFewSeals;
+        return count > most ? CertificateFault.TooManySeals : CertificateFault.None;
+    }
+
+    /// <summary>Whether the certificate is of the scheme's form.</summary>
+    public static CertificateFault CheckForm(FinalityCertificate certificate, SealScheme seals)
+    {
+        bool isAggregate = certificate.Aggregate is not null;
+        bool isOfScheme = isAggregate == (seals == SealScheme.Bls12381) && (!isAggregate || certificate.Seals.Length == 0);
+        return isOfScheme ? CertificateFault.None : CertificateFault.OtherScheme;
+    }
+
+    /// <summary>Whether the aggregate is what the owners of these keys together have sealed.</summary>
+    public static bool IsSealedBy(FinalityCertificate certificate, ulong chainId, ulong height, in Hash256 blockHash, ReadOnlySpan<BlsPublicKey> keys)
+    {
+        Hash256 digest = CommitSeal.Digest(chainId, height, certificate.Round, blockHash);
+        return BlsSignatures.VerifyAggregate(keys, digest.Bytes, certificate.Aggregate!.Signature);
+    }
+
+    /// <summary>Whose seals they are costs nothing to find out, so that comes before the signature.</summary>
+    private static CertificateFault CheckAggregate(
+        FinalityCertificate certificate, ulong chainId, ulong height, in Hash256 blockHash, ValidatorSet validators, QuorumRule rule)
+    {
+        if (certificate.Aggregate!.ItemsOf(validators.Count) is not { } items) return CertificateFault.BadSigners;
+        U256[] weights = new U256[items.Length];
+        BlsPublicKey[] keys = new BlsPublicKey[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            int place = validators.PlaceOfItem(items[i]);
+            if (place < 0) return CertificateFault.NotAValidator;
+            weights[i] = Quorum.WeightOf(rule, validators.Validators[place].Stake);
+            keys[i] = validators.Validators[place].SealKey!;
+        }
+
+        CertificateFault fault = Quorum.CheckMinimal(weights, Quorum.Required(rule, Quorum.TotalOf(rule, validators)));
+        if (fault != CertificateFault.None) return fault;
+        return IsSealedBy(certificate, chainId, height, blockHash, keys) ? CertificateFault.None : CertificateFault.BadSeal;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Crypto;
 using Sequitur.Primitives;
 
 namespace Sequitur.Finality;
@@ -21,6 +22,9 @@ public sealed class ValidatorSet
 
     public int Count => _ascending.Length;
 
+    /// <summary>What they seal with: all have a key for it, or none.</summary>
+    public SealScheme Seals => _validators[0].SealKey is null ? SealScheme.EcdsaSecp256k1 : SealScheme.Bls12381;
+
     public Address this[int index] => _ascending[index];
 
     public ReadOnlySpan<Address> Ascending => _ascending;
@@ -36,7 +40,7 @@ public sealed class ValidatorSet
         return TryCreate(validators, out set);
     }
 
-    /// <summary>Sorts a copy of the validators; false when they are no set (empty, too many, a duplicate, a zero address, no stake).</summary>
+    /// <summary>Sorts a copy of the validators; false when they are no set (empty, too many, a duplicate, a zero address, no stake, seal keys of some only).</summary>
     public static bool TryCreate(ReadOnlySpan<Validator> validators, out ValidatorSet? set)
     {
         set = null;
@@ -54,11 +58,39 @@ public sealed class ValidatorSet
         for (int i = 0; i < ascending.Length; i++)
         {
             bool isDuplicate = i > 0 && ascending[i].Address == ascending[i - 1].Address;
-            if (isDuplicate || ascending[i].Stake.IsZero) return false;
+            bool isOfOtherScheme = ascending[i].SealKey is null != ascending[0].SealKey is null;
+            if (isDuplicate || isOfOtherScheme || ascending[i].Stake.IsZero) return false;
         }
 
         set = new ValidatorSet(ascending);
         return true;
+    }
+
+    /// <summary>The place of the validator at an item of the contract's list; −1 when it is none.</summary>
+    public int PlaceOfItem(int item)
+    {
+        for (int place = 0; place < _validators.Length; place++)
+        {
+            if (_validators[place].ListItem == item) return place;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The same set with the key objects of another wherever the keys are the same: what was found out about those need not be found out again.</summary>
+    public ValidatorSet WithKeysOf(ValidatorSet? known)
+    {
+        if (known is null || Seals != SealScheme.Bls12381 || known.Seals != SealScheme.Bls12381) return this;
+        Validator[] validators = new Validator[_validators.Length];
+        for (int i = 0; i < validators.Length; i++)
+        {
+            int place = known.IndexOf(_validators[i].Address);
+            BlsPublicKey own = _validators[i].SealKey!;
+            BlsPublicKey key = place >= 0 ? known._validators[place].SealKey! : own;
+            validators[i] = key.Bytes.SequenceEqual(own.Bytes) ? _validators[i] with { SealKey = key } : _validators[i];
+        }
+
+        return new ValidatorSet(validators);
     }
 
     /// <summary>The sum of the stakes; false when no word holds it.</summary>

@@ -72,9 +72,7 @@ public sealed partial class ChainConfiguration
     {
         get
         {
-            // Rules of finality that nothing here checks yet must not be taken for others.
-            bool hasKnownFinality = Consensus.Seals == SealScheme.EcdsaSecp256k1;
-            bool isUsable = BaseFeeDenominator != 0 && BaseFeeElasticity != 0 && HasUsableForks && hasKnownFinality
+            bool isUsable = BaseFeeDenominator != 0 && BaseFeeElasticity != 0 && HasUsableForks
                 && PragueTime <= OsakaTime && BlobSchedule.Length != 0 && BlobSchedule[0].ActivationTime == 0;
             for (int i = 0; i < BlobSchedule.Length; i++)
             {

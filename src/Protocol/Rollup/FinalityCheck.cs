@@ -36,12 +36,23 @@ public static class FinalityCheck
     {
         FinalityResult set = ReadSet(configuration.Consensus, header, proof);
         if (!set.IsFinal) return set;
-        QuorumRule rule = configuration.Consensus.Quorum;
-        CertificateFault fault = CertificateCheck.CheckCount(certificate, rule, set.Validators);
-        Address[] signers = new Address[fault == CertificateFault.None ? certificate.Seals.Length : 0];
-        if (fault == CertificateFault.None) fault = CertificateCheck.Recover(certificate, configuration.ChainId, header.Number, header.Hash, signers);
+        CertificateFault fault = CertificateCheck.CheckForm(certificate, configuration.Consensus.Seals);
+        if (fault == CertificateFault.None) fault = CertificateCheck.CheckCount(certificate, configuration.Consensus.Quorum, set.Validators);
         if (fault != CertificateFault.None) return Refuse(fault);
-        if (proof.Stakes.Length != signers.Length) return Refuse(FinalityFault.StakeProofCount);
+        return configuration.Consensus.Seals == SealScheme.Bls12381
+            ? AggregateFinalityCheck.Run(configuration, header, certificate, proof, set)
+            : RunSeals(configuration, header, certificate, proof, set);
+    }
+
+    /// <summary>Seals that stand for themselves: who made them is recovered, and proven to be a validator.</summary>
+    private static FinalityResult RunSeals(
+        ChainConfiguration configuration, BlockHeader header, FinalityCertificate certificate, FinalityProof proof, FinalityResult set)
+    {
+        Address[] signers = new Address[certificate.Seals.Length];
+        CertificateFault fault = CertificateCheck.Recover(certificate, configuration.ChainId, header.Number, header.Hash, signers);
+        if (fault != CertificateFault.None) return Refuse(fault);
+        bool isComplete = proof.Stakes.Length == signers.Length && proof.Items.Length == 0 && proof.Keys.Length == 0;
+        if (!isComplete) return Refuse(FinalityFault.StakeProofCount);
 
         U256[] stakes = new U256[signers.Length];
         for (int i = 0; i < signers.Length; i++)
@@ -52,17 +63,21 @@ public static class FinalityCheck
             if (stakes[i].IsZero) return Refuse(FinalityFault.NotAValidator, MerkleProofError.None, i);
         }
 
-        if (Quorum.IsByStake(rule))
-        {
-            if (AreAbove(stakes, set.TotalStake)) return Refuse(FinalityFault.StakesAboveTotal);
-            fault = Quorum.CheckMinimal(stakes, Quorum.Required(rule, set.TotalStake));
-            if (fault != CertificateFault.None) return Refuse(fault);
-        }
-
+        FinalityResult weighed = Weigh(configuration.Consensus.Quorum, stakes, set);
+        if (!weighed.IsFinal) return weighed;
         return new FinalityResult
         {
             Fault = FinalityFault.None, Contract = set.Contract, Validators = set.Validators, TotalStake = set.TotalStake, Signers = signers, Stakes = stakes,
         };
+    }
+
+    /// <summary>Where stakes decide, whether these do; where validators are counted that is known already.</summary>
+    internal static FinalityResult Weigh(QuorumRule rule, U256[] stakes, FinalityResult set)
+    {
+        if (!Quorum.IsByStake(rule)) return set;
+        if (AreAbove(stakes, set.TotalStake)) return Refuse(FinalityFault.StakesAboveTotal);
+        CertificateFault fault = Quorum.CheckMinimal(stakes, Quorum.Required(rule, set.TotalStake));
+        return fault == CertificateFault.None ? set : Refuse(fault);
     }
 
     /// <summary>What all signers are measured by: the contract, the number of validators and, where it decides, what they have at stake.</summary>
@@ -108,8 +123,8 @@ public static class FinalityCheck
         return !isSame && before.Fault.Kind != StateFaultKind.MissingNode;
     }
 
-    private static FinalityResult Refuse(CertificateFault fault) => new() { Fault = FinalityFault.Certificate, Certificate = fault };
+    internal static FinalityResult Refuse(CertificateFault fault) => new() { Fault = FinalityFault.Certificate, Certificate = fault };
 
-    private static FinalityResult Refuse(FinalityFault fault, MerkleProofError error = MerkleProofError.None, int seal = 0) =>
+    internal static FinalityResult Refuse(FinalityFault fault, MerkleProofError error = MerkleProofError.None, int seal = 0) =>
         new() { Fault = fault, Proof = error, Seal = seal };
 }

@@ -25,7 +25,7 @@ public enum FinalityFault
     /// <summary>The certificate is not good for any set of that size; <see cref="FinalityResult.Certificate"/> says why.</summary>
     Certificate,
 
-    /// <summary>There are not as many proofs of stakes as seals.</summary>
+    /// <summary>There are not as many proofs of stakes as seals; or, for each signer of an aggregate, not one item, one stake and one key, or any such on another chain.</summary>
     StakeProofCount,
 
     /// <summary>
@@ -47,4 +47,13 @@ public enum FinalityFault
 
     /// <summary>The signers have more at stake than the total says all validators have.</summary>
     StakesAboveTotal,
+
+    /// <summary>The proof of a signer's item in the contract's list does not hold; <see cref="FinalityResult.Proof"/> says why.</summary>
+    ListProof,
+
+    /// <summary>The key given for a signer is not the one that identifies it in the contract's list, or no key at all.</summary>
+    SealKey,
+
+    /// <summary>The contract's list names a signer twice.</summary>
+    SignerListedTwice,
 }

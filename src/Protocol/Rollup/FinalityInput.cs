@@ -41,6 +41,14 @@ public sealed class FinalityInput
         }
 
         writer.EndList(stakes);
+        int items = writer.BeginList();
+        for (int i = 0; i < Proof.Items.Length; i++)
+        {
+            InputReader.WriteStrings(writer, Proof.Items[i]);
+        }
+
+        writer.EndList(items);
+        InputReader.WriteStrings(writer, Proof.Keys);
         writer.Write(ParentHeaderRlp);
         InputReader.WriteStrings(writer, ParentAccount);
         writer.EndList(list);
@@ -71,7 +79,10 @@ public sealed class FinalityInput
         byte[][] account = InputReader.ReadStrings(ref fields, ref fault);
         byte[][] count = InputReader.ReadStrings(ref fields, ref fault);
         byte[][] total = InputReader.ReadStrings(ref fields, ref fault);
-        FinalityProof proof = new(account, count, ReadStakes(ref fields, ref fault)) { TotalStake = total };
+        byte[][][] stakes = ReadProofs(ref fields, ref fault);
+        byte[][][] items = ReadProofs(ref fields, ref fault);
+        byte[][] keys = InputReader.ReadStrings(ref fields, ref fault);
+        FinalityProof proof = new(account, count, stakes) { TotalStake = total, Items = items, Keys = keys };
         byte[] parentHeader = fields.ReadBytes().ToArray();
         byte[][] parentAccount = InputReader.ReadStrings(ref fields, ref fault);
         envelope.CloseList(ref fields);
@@ -99,7 +110,7 @@ public sealed class FinalityInput
         return default;
     }
 
-    private static byte[][][] ReadStakes(ref RlpReader fields, ref InputFault fault)
+    private static byte[][][] ReadProofs(ref RlpReader fields, ref InputFault fault)
     {
         RlpReader list = fields.ReadList();
         int count = list.CountItems();
@@ -109,13 +120,13 @@ public sealed class FinalityInput
             return [];
         }
 
-        byte[][][] stakes = new byte[count][][];
+        byte[][][] proofs = new byte[count][][];
         for (int i = 0; i < count; i++)
         {
-            stakes[i] = InputReader.ReadStrings(ref list, ref fault);
+            proofs[i] = InputReader.ReadStrings(ref list, ref fault);
         }
 
         fields.CloseList(ref list);
-        return stakes;
+        return proofs;
     }
 }

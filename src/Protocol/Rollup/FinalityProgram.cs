@@ -77,7 +77,7 @@ public static class FinalityProgram
                 ValidatorSet = input.Configuration.Consensus.ValidatorSet,
                 ValidatorSetRoot = result.Contract.StorageRoot,
                 ValidatorCount = result.Validators,
-                SignerCount = result.Signers.Length,
+                SignerCount = result.SignerCount,
                 Quorum = input.Configuration.Consensus.Quorum,
                 Set = set,
                 Round = input.Certificate.Round,

@@ -15,6 +15,26 @@ public sealed record FinalityProof(byte[][] Account, byte[][] Count, byte[][][] 
     /// <summary>Of the slot that holds what all validators have at stake; empty under a rule that counts validators.</summary>
     public byte[][] TotalStake { get; init; } = [];
 
+    /// <summary>Of the items of the contract's list that an aggregate names, in their order; empty where seals stand for themselves.</summary>
+    public byte[][][] Items { get; init; } = [];
+
+    /// <summary>The keys that those items are the hashes of, 48 bytes each. No slot needs to be proven: the identifier binds the key.</summary>
+    public byte[][] Keys { get; init; } = [];
+
+    /// <summary>Collects what shows that the signers of a certificate are validators. A signer that nobody is gets a proof of that.</summary>
+    public static StateFault Build(
+        ChainConfiguration configuration, BlockHeader header, FinalityCertificate certificate, IStateSource state, ITrieNodes nodes, out FinalityProof proof)
+    {
+        if (configuration.Consensus.Seals != SealScheme.Bls12381)
+        {
+            Address[] signers = new Address[certificate.Seals.Length];
+            CertificateCheck.Recover(certificate, configuration.ChainId, header.Number, header.Hash, signers);
+            return Build(configuration.Consensus, state, nodes, header.StateRoot, signers, out proof);
+        }
+
+        return BuildForAggregate(configuration.Consensus, header, certificate, state, nodes, out proof);
+    }
+
     /// <summary>Collects the proofs from a state that holds its tries.</summary>
     /// <param name="parameters">Where the contract and its slots are.</param>
     /// <param name="state">The state after the block.</param>
@@ -42,6 +62,45 @@ public sealed record FinalityProof(byte[][] Account, byte[][] Count, byte[][][] 
 
         if (!fault.IsSet) proof = new FinalityProof(account, count, stakes) { TotalStake = total };
         return fault;
+    }
+
+    private static StateFault BuildForAggregate(
+        ConsensusParameters parameters, BlockHeader header, FinalityCertificate certificate, IStateSource state, ITrieNodes nodes, out FinalityProof proof)
+    {
+        StateFault fault = Build(parameters, state, nodes, header.StateRoot, [], out proof);
+        if (fault.IsSet) return fault;
+        state.ReadStorage(parameters.ValidatorSet, ValidatorSetLayout.CountSlot(parameters), out U256 count);
+        int listed = count > ValidatorSet.CountMax ? 0 : (int)count.U0;
+        int[] signers = certificate.Aggregate?.ItemsOf(listed) ?? [];
+        byte[][][] items = new byte[signers.Length][][];
+        byte[][][] stakes = new byte[signers.Length][][];
+        byte[][] keys = new byte[signers.Length][];
+        Hash256 owner = Keccak.Hash(parameters.ValidatorSet.Bytes);
+        Hash256 storageRoot = state.TryReadAccount(parameters.ValidatorSet, out Account contract) ? contract.StorageRoot : Keccak.EmptyTrie;
+        for (int i = 0; i < signers.Length && !fault.IsSet; i++)
+        {
+            U256 slot = ValidatorSetLayout.ListItemSlot(signers[i]);
+            state.ReadStorage(parameters.ValidatorSet, slot, out U256 identifier);
+            fault = BuildSlot(nodes, owner, storageRoot, slot, out items[i]);
+            U256 stakeSlot = ValidatorSetLayout.StakeSlot(parameters, identifier);
+            if (!fault.IsSet) fault = BuildSlot(nodes, owner, storageRoot, stakeSlot, out stakes[i]);
+            keys[i] = ReadKey(parameters, state, stakeSlot + 1);
+        }
+
+        if (!fault.IsSet) fault = state.Fault;
+        if (!fault.IsSet) proof = proof with { Items = items, Stakes = stakes, Keys = keys };
+        return fault;
+    }
+
+    private static byte[] ReadKey(ConsensusParameters parameters, IStateSource state, in U256 header)
+    {
+        byte[] words = new byte[64];
+        U256 data = ValidatorSetLayout.BytesSlot(header);
+        state.ReadStorage(parameters.ValidatorSet, data, out U256 first);
+        state.ReadStorage(parameters.ValidatorSet, data + 1, out U256 second);
+        first.WriteBigEndian(words);
+        second.WriteBigEndian(words.AsSpan(32));
+        return words.AsSpan(0, BlsPublicKey.Size).ToArray();
     }
 
     private static StateFault BuildSlot(ITrieNodes nodes, in Hash256 owner, in Hash256 storageRoot, in U256 slot, out byte[][] proof) =>

@@ -27,8 +27,17 @@ public sealed class FinalityResult
     /// <summary>What all of them have at stake, where stakes decide; else zero.</summary>
     public U256 TotalStake { get; init; }
 
-    /// <summary>Who made the block final, in the order of the seals.</summary>
+    /// <summary>Who made the block final, in the order of the seals; empty where an aggregate did.</summary>
     public Address[] Signers { get; init; } = [];
+
+    /// <summary>The items of the contract's list that an aggregate names, ascending; else empty.</summary>
+    public int[] Items { get; init; } = [];
+
+    /// <summary>What identifies those items' validators: the hashes of their keys.</summary>
+    public U256[] Identifiers { get; init; } = [];
+
+    /// <summary>How many made the block final.</summary>
+    public int SignerCount => Stakes.Length;
 
     /// <summary>What each of them has at stake.</summary>
     public U256[] Stakes { get; init; } = [];

@@ -20,10 +20,10 @@ public enum ValidatorSetFault : byte
     /// <summary>The list is not as long as the number of validators says.</summary>
     CountMismatch,
 
-    /// <summary>An item of the list has more than 160 bits.</summary>
+    /// <summary>An item of the list, or the node of a validator with a seal key, has more than 160 bits.</summary>
     NotAnAddress,
 
-    /// <summary>An item of the list is zero.</summary>
+    /// <summary>An item of the list is zero, or the node of a validator with a seal key is.</summary>
     ZeroAddress,
 
     /// <summary>A validator of the list has no stake.</summary>
@@ -34,4 +34,7 @@ public enum ValidatorSetFault : byte
 
     /// <summary>The stakes of the validators do not sum to the total stake, by which the chain's quorum is told.</summary>
     TotalMismatch,
+
+    /// <summary>The key of a validator does not take 48 bytes as solc lays them out, or is not the one that identifies it.</summary>
+    KeyMismatch,
 }

@@ -1,3 +1,4 @@
+using System;
 using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
@@ -34,7 +35,9 @@ public static class ValidatorSetReader
         Validator[] validators = new Validator[(int)length.U0];
         for (int i = 0; i < validators.Length; i++)
         {
-            ValidatorSetFault fault = ReadItem(parameters, state, i, out validators[i]);
+            ValidatorSetFault fault = parameters.Seals == SealScheme.Bls12381
+                ? ReadSealer(parameters, state, i, out validators[i])
+                : ReadItem(parameters, state, i, out validators[i]);
             if (fault != ValidatorSetFault.None) return fault;
         }
 
@@ -58,7 +61,37 @@ public static class ValidatorSetReader
         if (address.ToWord() != item) return ValidatorSetFault.NotAnAddress;
         if (item.IsZero) return ValidatorSetFault.ZeroAddress;
         state.ReadStorage(parameters.ValidatorSet, ValidatorSetLayout.StakeSlot(parameters, address), out U256 stake);
-        validator = new Validator(address, stake);
+        validator = new Validator(address, stake) { ListItem = index };
         return stake.IsZero ? ValidatorSetFault.NoStake : ValidatorSetFault.None;
+    }
+
+    /// <summary>An item of ValidatorSetBls: the identifier of a key, at which stake, key and node are found.</summary>
+    private static ValidatorSetFault ReadSealer(ConsensusParameters parameters, IStateSource state, int index, out Validator validator)
+    {
+        validator = default;
+        state.ReadStorage(parameters.ValidatorSet, ValidatorSetLayout.ListItemSlot(index), out U256 identifier);
+        U256 slot = ValidatorSetLayout.StakeSlot(parameters, identifier);
+        state.ReadStorage(parameters.ValidatorSet, slot, out U256 stake);
+        if (stake.IsZero) return ValidatorSetFault.NoStake;
+        U256 header = slot + 1;
+        state.ReadStorage(parameters.ValidatorSet, header, out U256 length);
+        if (length != ValidatorSetLayout.BytesHeader(BlsPublicKey.Size)) return ValidatorSetFault.KeyMismatch;
+
+        Span<byte> words = stackalloc byte[64];
+        U256 data = ValidatorSetLayout.BytesSlot(header);
+        state.ReadStorage(parameters.ValidatorSet, data, out U256 first);
+        state.ReadStorage(parameters.ValidatorSet, data + 1, out U256 second);
+        first.WriteBigEndian(words);
+        second.WriteBigEndian(words[32..]);
+        ReadOnlySpan<byte> key = words[..BlsPublicKey.Size];
+        bool isOwn = words[BlsPublicKey.Size..].IndexOfAnyExcept((byte)0) < 0 && U256.FromBigEndian(Keccak.Hash(key).Bytes) == identifier;
+        if (!isOwn) return ValidatorSetFault.KeyMismatch;
+
+        state.ReadStorage(parameters.ValidatorSet, ValidatorSetLayout.NodeSlot(parameters, identifier), out U256 node);
+        Address address = Address.FromWord(node);
+        if (address.ToWord() != node) return ValidatorSetFault.NotAnAddress;
+        if (node.IsZero) return ValidatorSetFault.ZeroAddress;
+        validator = new Validator(address, stake) { ListItem = index, SealKey = new BlsPublicKey(key) };
+        return ValidatorSetFault.None;
     }
 }

@@ -94,7 +94,14 @@ public sealed class Bls12381SignatureTests
         }
 
         product.Add(Point.Negate(Bls12381Generators.First), sum);
-        return product.TryIsOne(out bool isOne) && isOne;
+        bool isValid = product.TryIsOne(out bool isOne) && isOne;
+        if (keys.Count == 1 && tag.AsSpan().SequenceEqual(BlsSignatures.MessageTag))
+        {
+            bool isVerified = keys[0].Length == BlsPublicKey.Size && BlsSignatures.Verify(new BlsPublicKey(keys[0]), messages[0], signature);
+            Assert.Equal(isValid && !sum.IsInfinity, isVerified);
+        }
+
+        return isValid;
     }
 
     private static List<byte[]> List(JsonElement element, string member)

@@ -84,6 +84,7 @@ internal sealed class FinalBlock
             new("no header", FinalityProgram.HeaderExit, Change(good, header: [0xc0])),
             .. BoundaryCases(),
             .. StakeCases(),
+            .. AggregateBlock.Cases(),
             new("a proof of the total stake where validators are counted", FinalityFault.TotalProof, Change(good, proof: good.Proof with { TotalStake = good.Proof.Count })),
             new("a configuration without a meaning", FinalityProgram.ConfigurationExit, Change(good, configuration: new() { ChainId = ChainId, BaseFeeDenominator = 0 })),
         ];

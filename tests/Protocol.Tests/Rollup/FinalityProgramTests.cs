@@ -2,6 +2,7 @@ using System;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Protocol.Rollup;
@@ -76,7 +77,11 @@ public sealed class FinalityProgramTests
     [Fact]
     public void Every_changed_byte_is_refused_or_encodes_to_itself_and_no_part_of_an_input_is_one()
     {
-        byte[] good = _block.Input(true, 0, 1, 2).Encode();
+        foreach (FinalityInput input in new[] { _block.Input(true, 0, 1, 2), new AggregateBlock(new SealedSet(4)).Input(0, 1, 3) }) RefusesWhatIsChanged(input.Encode());
+    }
+
+    private static void RefusesWhatIsChanged(byte[] good)
+    {
         Random random = new(7);
         for (int i = 0; i < 300; i++)
         {

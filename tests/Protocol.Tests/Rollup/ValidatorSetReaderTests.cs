@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Sequitur.Crypto;
@@ -5,6 +6,7 @@ using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.State;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Protocol.Rollup;
@@ -104,7 +106,7 @@ public sealed class ValidatorSetReaderTests
         ValidatorSet set = Staked();
         MemoryState state = StateWith(s_byStake, StakedSlots.Of(s_byStake, set));
         Assert.Equal(ValidatorSetFault.None, ValidatorSetReader.TryRead(s_byStake, state, out ValidatorSet? read));
-        Assert.Equal(set.Validators.ToArray(), read!.Validators.ToArray());
+        Assert.Equal<Validator>(set.Validators.ToArray(), [.. read!.Validators.ToArray().Select(validator => validator with { ListItem = 0 })]);
     }
 
     [Theory]
@@ -148,6 +150,77 @@ public sealed class ValidatorSetReaderTests
     {
         WitnessState state = new([], [], Keccak.Hash("somewhere"u8));
         Refuses(ValidatorSetFault.StateUnreadable, s_parameters, state);
+    }
+
+    [Fact]
+    public void Validators_with_seal_keys_are_read_by_the_hashes_of_their_keys()
+    {
+        SealedSet sealers = new(5, stakes: [3, 1, 4, 1, 5]);
+        Assert.Equal(ValidatorSetFault.None, ValidatorSetReader.TryRead(SealedSet.Parameters, Sealers(sealers), out ValidatorSet? set));
+        Assert.Equal(SealScheme.Bls12381, set!.Seals);
+        Assert.Equal(sealers.Set.Ascending.ToArray(), set.Ascending.ToArray());
+        for (int i = 0; i < set.Count; i++)
+        {
+            Validator expected = sealers.Set.Validators[i];
+            Assert.Equal((expected.Address, expected.Stake, expected.ListItem), (set.Validators[i].Address, set.Validators[i].Stake, set.Validators[i].ListItem));
+            Assert.Equal(expected.SealKey!.Bytes.ToArray(), set.Validators[i].SealKey!.Bytes.ToArray());
+        }
+    }
+
+    [Fact]
+    public void What_the_contract_with_seal_keys_may_not_hold_is_refused()
+    {
+        SealedSet sealers = new(4);
+        U256 identifier = U256.FromBigEndian(Keccak.Hash(sealers.Listed[1].BlsKey!).Bytes);
+        U256 stake = ValidatorSetLayout.StakeSlot(SealedSet.Parameters, identifier);
+        U256 data = ValidatorSetLayout.BytesSlot(stake + 1);
+        U256 node = ValidatorSetLayout.NodeSlot(SealedSet.Parameters, identifier);
+        (ValidatorSetFault Fault, U256 Slot, U256 Value)[] wrong =
+        [
+            (ValidatorSetFault.NoStake, stake, 0),
+            (ValidatorSetFault.NoStake, ValidatorSetLayout.ListItemSlot(1), 0),
+            (ValidatorSetFault.NoStake, ValidatorSetLayout.ListItemSlot(1), identifier + 1),
+            (ValidatorSetFault.KeyMismatch, stake + 1, 0),
+            (ValidatorSetFault.KeyMismatch, stake + 1, 96),
+            (ValidatorSetFault.KeyMismatch, stake + 1, 99),
+            (ValidatorSetFault.KeyMismatch, data, 1),
+            (ValidatorSetFault.KeyMismatch, data + 1, 1),
+            (ValidatorSetFault.ZeroAddress, node, 0),
+            (ValidatorSetFault.NotAnAddress, node, U256.One << 160),
+            (ValidatorSetFault.Duplicate, node, sealers.Listed[0].Node.ToWord()),
+            (ValidatorSetFault.Duplicate, ValidatorSetLayout.ListItemSlot(1), U256.FromBigEndian(Keccak.Hash(sealers.Listed[0].BlsKey!).Bytes)),
+            (ValidatorSetFault.CountMismatch, 1, 3),
+        ];
+        foreach ((ValidatorSetFault fault, U256 slot, U256 value) in wrong) Refuses(fault, SealedSet.Parameters, Sealers(sealers, (slot, value)));
+        Refuses(ValidatorSetFault.NotAnAddress, SealedSet.Parameters with { Seals = SealScheme.EcdsaSecp256k1 }, Sealers(sealers));
+    }
+
+    [Fact]
+    public void A_key_with_something_behind_it_is_not_the_one_that_is_meant()
+    {
+        SealedSet sealers = new(4);
+        U256 data = ValidatorSetLayout.BytesSlot(ValidatorSetLayout.StakeSlot(SealedSet.Parameters, U256.FromBigEndian(Keccak.Hash(sealers.Listed[1].BlsKey!).Bytes)) + 1);
+        U256 second = U256.FromBigEndian([.. sealers.Listed[1].BlsKey!.AsSpan(32), .. new byte[15], 1]);
+        Refuses(ValidatorSetFault.KeyMismatch, SealedSet.Parameters, Sealers(sealers, (data + 1, second)));
+    }
+
+    [Fact]
+    public void The_layout_of_a_key_is_that_of_solc()
+    {
+        // 48 bytes of 1: computed by hand from solc's rules.
+        U256 identifier = U256.FromBigEndian(Keccak.Hash(Enumerable.Repeat((byte)1, 48).ToArray()).Bytes);
+        Assert.Equal("0x041faeaf5d03f20ec7fb66684762e404afa97b0db216a9ecf6bc2428b65c62c7", identifier.ToHash256().ToString());
+        U256 stake = ValidatorSetLayout.StakeSlot(new ConsensusParameters(), identifier);
+        Assert.Equal("0xddc79dff89cea9765557cf3ba0a24532fc6e20d9965d1779b84e1f114473faf6", stake.ToHash256().ToString());
+        Assert.Equal("0x565e7fba13f9ee69c60c080ab149998a2117d1174b282535e07511eb76ed1fb8", ValidatorSetLayout.BytesSlot(stake + 1).ToHash256().ToString());
+        Assert.Equal((U256)97, ValidatorSetLayout.BytesHeader(48));
+    }
+
+    private static MemoryState Sealers(SealedSet sealers, params (U256 Key, U256 Value)[] changes)
+    {
+        Dictionary<U256, U256> slots = ValidatorSetBlsStorage.WithStakes(SealedSet.Parameters, sealers.Listed).ToDictionary(slot => slot.Key, slot => slot.Value);
+        foreach ((U256 key, U256 value) in changes) slots[key] = value;
+        return StateWith(SealedSet.Parameters, [.. slots.Select(slot => new GenesisSlot(slot.Key, slot.Value))]);
     }
 
     private static void Refuses(ValidatorSetFault expected, ConsensusParameters parameters, IStateSource state)

@@ -80,6 +80,25 @@ internal static class Bls12381Compression
         return Bls12381Subgroup.Contains(point);
     }
 
+    /// <summary>Writes 48 bytes.</summary>
+    public static void WritePoint(in Point point, Span<byte> bytes)
+    {
+        bytes = bytes[..PointSize];
+        point.X.ToNumber().WriteBigEndian(bytes);
+        bytes[0] |= Flags(point.IsInfinity, IsLargerOfTwo(point.Y));
+    }
+
+    /// <summary>Writes 96 bytes.</summary>
+    public static void WriteTwistPoint(in TwistPoint point, Span<byte> bytes)
+    {
+        bytes = bytes[..TwistPointSize];
+        point.X.C1.ToNumber().WriteBigEndian(bytes);
+        point.X.C0.ToNumber().WriteBigEndian(bytes[U384.Size..]);
+        bytes[0] |= Flags(point.IsInfinity, IsLargerOfTwo(point.Y.C1.IsZero ? point.Y.C0 : point.Y.C1));
+    }
+
+    private static byte Flags(bool isInfinity, bool isLarger) => (byte)(IsCompressed | (isInfinity ? IsInfinity : isLarger ? IsLarger : 0));
+
     private static bool TryReadFlags(ReadOnlySpan<byte> bytes, out bool isInfinity, out bool isLarger)
     {
         isInfinity = (bytes[0] & IsInfinity) != 0;

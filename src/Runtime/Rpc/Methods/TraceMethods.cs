@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using Sequitur.Finality;
-using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Json;
@@ -68,16 +67,14 @@ internal sealed class TraceMethods(Chain chain)
         }
 
         // A signer who cannot be recovered is nobody: no node is kept for such a one.
-        Address[] signers = new Address[certificate!.Seals.Length];
-        CertificateCheck.Recover(certificate, chain.Configuration.ChainId, header.Number, header.Hash, signers);
         WitnessState state = storage!.ToState();
-        StateFault fault = FinalityProof.Build(chain.Configuration.Consensus, state, state, header.StateRoot, signers, out FinalityProof proof);
+        StateFault fault = FinalityProof.Build(chain.Configuration, header, certificate!, state, state, out FinalityProof proof);
         if (fault.IsSet) return NotFinal(header, $"its signers are not all among the validators kept with it ({fault.Kind})");
         if (!chain.Ledger.TryGetHeader(header.Number - 1, out BlockHeader? parent)) return NotFinal(header, "its parent is not there");
         WitnessState before = new(witness.Nodes, witness.Codes, parent!.StateRoot);
-        FinalityResult found = FinalityCheck.Run(chain.Configuration, header, certificate, proof, before);
+        FinalityResult found = FinalityCheck.Run(chain.Configuration, header, certificate!, proof, before);
         if (!found.IsFinal) return NotFinal(header, $"{found.Fault} {found.Certificate}");
-        TraceFinalityJson.Write(result, chain.Configuration, header, new TraceFinality(certificate, proof), found);
+        TraceFinalityJson.Write(result, chain.Configuration, header, new TraceFinality(certificate!, proof), found);
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
@@ -18,15 +19,19 @@ public sealed record TraceFinality(FinalityCertificate Certificate, FinalityProo
     {
         TraceMember commit = trace["commit"];
         TraceMember storage = trace["finalBlockStorage"];
-        return commit.IsThere || storage.IsThere ? new TraceFinality(ReadCertificate(commit), ReadProof(storage)) : null;
+        if (!commit.IsThere && !storage.IsThere) return null;
+        FinalityCertificate certificate = ReadCertificate(commit);
+        return new TraceFinality(certificate, ReadProof(storage, certificate.Aggregate is not null));
     }
 
     private static FinalityCertificate ReadCertificate(TraceMember commit)
     {
-        commit.AllowOnly(["round", "digest", "signatures"]);
+        bool isAggregate = commit["signature"].IsThere;
+        commit.AllowOnly(isAggregate ? ["round", "digest", "signers", "signature"] : ["round", "digest", "signatures"]);
         ulong round = commit["round"].Quantity();
         if (round > uint.MaxValue) throw commit["round"].Unexpected("a quantity of at most 32 bits");
         commit["digest"].Data(Hash256.Size);
+        if (isAggregate) return new FinalityCertificate((uint)round, []) { Aggregate = ReadAggregate(commit) };
         List<RecoverableSignature> seals = [];
         foreach (TraceMember item in commit["signatures"].Items())
         {
@@ -38,20 +43,37 @@ public sealed record TraceFinality(FinalityCertificate Certificate, FinalityProo
         return new FinalityCertificate((uint)round, [.. seals]);
     }
 
-    private static FinalityProof ReadProof(TraceMember storage)
+    private static AggregateSeal ReadAggregate(TraceMember commit)
+    {
+        byte[] signers = commit["signers"].Data();
+        if (signers.Length is 0 or > AggregateSeal.SignersSizeMax) throw commit["signers"].Unexpected($"1 to {AggregateSeal.SignersSizeMax} bytes");
+        return new AggregateSeal(signers, commit["signature"].Data(BlsSignatures.Size));
+    }
+
+    private static FinalityProof ReadProof(TraceMember storage, bool isAggregate)
     {
         storage.AllowOnly(["stateRoot", "validatorCount", "validatorCountSlot", "totalStake", "totalStakeSlot", "signers", "proofs"]);
         byte[][]? account = null;
         List<byte[][]> slots = [];
-        foreach (TraceMember proof in storage["proofs"].Items())
+        foreach (TraceMember item in storage["proofs"].Items())
         {
             if (account is not null) throw storage["proofs"].Unexpected("one proof: of the contract that names the validators");
-            account = proof["accountProof"].DataList();
-            foreach (TraceMember slot in proof["storageProof"].Items()) slots.Add(slot["proof"].DataList());
+            account = item["accountProof"].DataList();
+            foreach (TraceMember slot in item["storageProof"].Items()) slots.Add(slot["proof"].DataList());
         }
 
         int common = storage["totalStakeSlot"].IsThere ? 2 : 1;
         if (account is null || slots.Count < common) throw storage["proofs"].Unexpected("a proof of the contract that names the validators, and of its slots");
-        return new FinalityProof(account, slots[0], [.. slots[common..]]) { TotalStake = common == 2 ? slots[1] : [] };
+        var proof = new FinalityProof(account, slots[0], [.. slots[common..]]) { TotalStake = common == 2 ? slots[1] : [] };
+        if (!isAggregate) return proof;
+        if (proof.Stakes.Length % 2 != 0) throw storage["proofs"].Unexpected("two proofs for each signer: of its item in the list and of its stake");
+        List<byte[]> keys = [];
+        foreach (TraceMember signer in storage["signers"].Items()) keys.Add(signer["publicKey"].Data(BlsPublicKey.Size));
+        return proof with
+        {
+            Items = [.. Enumerable.Range(0, proof.Stakes.Length / 2).Select(i => proof.Stakes[2 * i])],
+            Stakes = [.. Enumerable.Range(0, proof.Stakes.Length / 2).Select(i => proof.Stakes[(2 * i) + 1])],
+            Keys = [.. keys],
+        };
     }
 }

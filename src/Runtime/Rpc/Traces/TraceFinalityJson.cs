@@ -44,6 +44,7 @@ internal static class TraceFinalityJson
 
         output.Name("signers"u8);
         output.BeginArray();
+        for (int i = 0; i < result.Items.Length; i++) WriteSealer(output, parameters, proof, result, i, slots);
         for (int i = 0; i < result.Signers.Length; i++)
         {
             U256 slot = ValidatorSetLayout.StakeSlot(parameters, result.Signers[i]);
@@ -64,6 +65,27 @@ internal static class TraceFinalityJson
         output.EndObject();
     }
 
+    /// <summary>A signer of an aggregate: its item of the list, what identifies it, and its key.</summary>
+    private static void WriteSealer(
+        JsonOutput output, ConsensusParameters parameters, FinalityProof proof, FinalityResult result, int index, List<SlotProof> slots)
+    {
+        U256 itemSlot = ValidatorSetLayout.ListItemSlot(result.Items[index]);
+        U256 stakeSlot = ValidatorSetLayout.StakeSlot(parameters, result.Identifiers[index]);
+        slots.Add(new SlotProof(itemSlot, result.Identifiers[index], proof.Items[index]));
+        slots.Add(new SlotProof(stakeSlot, result.Stakes[index], proof.Stakes[index]));
+        output.BeginObject();
+        output.Quantity("index"u8, (ulong)index);
+        output.Quantity("item"u8, (ulong)result.Items[index]);
+        output.Data("id"u8, result.Identifiers[index].ToHash256());
+        output.Name("publicKey"u8);
+        output.Data(proof.Keys[index]);
+        output.Name("itemKey"u8);
+        output.Word(itemSlot);
+        output.Name("key"u8);
+        output.Word(stakeSlot);
+        output.EndObject();
+    }
+
     private static void WriteSlot(JsonOutput output, ReadOnlySpan<byte> name, Address contract, in U256 slot)
     {
         output.Name(name);
@@ -79,6 +101,16 @@ internal static class TraceFinalityJson
         output.BeginObject();
         output.Quantity("round"u8, certificate.Round);
         output.Data("digest"u8, CommitSeal.Digest(chainId, header.Number, certificate.Round, header.Hash));
+        if (certificate.Aggregate is { } aggregate)
+        {
+            output.Name("signers"u8);
+            output.Data(aggregate.Signers);
+            output.Name("signature"u8);
+            output.Data(aggregate.Signature);
+            output.EndObject();
+            return;
+        }
+
         output.Name("signatures"u8);
         output.BeginArray();
         Span<byte> bytes = stackalloc byte[RecoverableSignature.Size];

@@ -27,15 +27,21 @@ internal sealed class FinalityTablesCheck(LedgerCheck check)
             return;
         }
 
+        // What no proofs are stored for can still be no certificate.
         Address[] signers = new Address[certificate!.Seals.Length];
-        CertificateFault fault = CertificateCheck.Recover(certificate, check.Configuration.ChainId, header.Number, header.Hash, signers);
-        if (fault != CertificateFault.None || signers.Length == 0)
+        CertificateFault fault = CertificateCheck.CheckForm(certificate, check.Configuration.Consensus.Seals);
+        if (fault == CertificateFault.None && certificate.Aggregate is null)
         {
-            check.Report(LedgerFindingKind.Certificate, where, $"{signers.Length} seals: {fault}");
+            fault = CertificateCheck.Recover(certificate, check.Configuration.ChainId, header.Number, header.Hash, signers);
+        }
+
+        if (fault != CertificateFault.None || certificate.SignerCount == 0)
+        {
+            check.Report(LedgerFindingKind.Certificate, where, $"{certificate.SignerCount} seals: {fault}");
         }
         else if (storage is not null)
         {
-            CheckFinality(header, certificate, signers, storage, where);
+            CheckFinality(header, certificate, storage, where);
         }
     }
 
@@ -79,10 +85,10 @@ internal sealed class FinalityTablesCheck(LedgerCheck check)
         }
     }
 
-    private void CheckFinality(BlockHeader header, FinalityCertificate certificate, Address[] signers, FinalStorage storage, string where)
+    private void CheckFinality(BlockHeader header, FinalityCertificate certificate, FinalStorage storage, string where)
     {
         WitnessState state = storage.ToState();
-        StateFault fault = FinalityProof.Build(check.Configuration.Consensus, state, state, header.StateRoot, signers, out FinalityProof proof);
+        StateFault fault = FinalityProof.Build(check.Configuration, header, certificate, state, state, out FinalityProof proof);
         if (fault.IsSet)
         {
             check.Report(LedgerFindingKind.Certificate, where, $"not all of its signers are among the stored validators: {fault.Kind} {fault.Hash}");

@@ -47,9 +47,10 @@ internal sealed class FinalStorageWriter(LedgerTables tables, ConsensusParameter
         // A set that cannot be read lets no block become final, so there is nobody whose stake could be asked for.
         if (ValidatorSetReader.TryRead(parameters, after, out ValidatorSet? set) == ValidatorSetFault.None)
         {
-            foreach (ref readonly Address validator in set!.Ascending)
+            foreach (ref readonly Validator validator in set!.Validators)
             {
-                AddProof(transaction, nodes, after, number, root, ValidatorSetLayout.StakeSlot(parameters, validator));
+                if (validator.SealKey is { } key) AddSealer(transaction, nodes, after, number, root, validator.ListItem, key);
+                else AddProof(transaction, nodes, after, number, root, ValidatorSetLayout.StakeSlot(parameters, validator.Address));
             }
         }
 
@@ -61,6 +62,18 @@ internal sealed class FinalStorageWriter(LedgerTables tables, ConsensusParameter
         }
 
         transaction.Put(tables.FinalStorages, root.Bytes, NodeList.Encode(_rlp, collected));
+    }
+
+    /// <summary>An aggregate names its signers by their items of the list, and their keys are read to give them to provers.</summary>
+    private void AddSealer(
+        LmdbTransaction transaction, Table<Hash256, byte[]> nodes, LedgerSnapshot after, ulong number, in Hash256 root, int item, BlsPublicKey key)
+    {
+        U256 stake = ValidatorSetLayout.StakeSlot(parameters, U256.FromBigEndian(Keccak.Hash(key.Bytes).Bytes));
+        U256 data = ValidatorSetLayout.BytesSlot(stake + 1);
+        AddProof(transaction, nodes, after, number, root, ValidatorSetLayout.ListItemSlot(item));
+        AddProof(transaction, nodes, after, number, root, stake);
+        AddProof(transaction, nodes, after, number, root, data);
+        AddProof(transaction, nodes, after, number, root, data + 1);
     }
 
     private void AddProof(LmdbTransaction transaction, Table<Hash256, byte[]> nodes, LedgerSnapshot after, ulong number, in Hash256 root, in U256 slot)
