@@ -7,7 +7,7 @@ using Sequitur.Storage;
 
 namespace Sequitur.Cli;
 
-/// <summary><c>sequitur db</c>: looks after the ledger of a stopped node.</summary>
+/// <summary><c>sequitur db</c>: looks after the ledger of a node.</summary>
 internal static class DatabaseCommand
 {
     public static Command Build()
@@ -18,7 +18,63 @@ internal static class DatabaseCommand
         var check = new Command("check", "Derive everything in the ledger anew and compare.") { folder, genesis, json };
         check.SetAction((parsed, _) => KnownFaults.GuardAsync(
             "db check", () => Task.FromResult(Check(parsed.GetValue(folder)!, parsed.GetValue(genesis), parsed.GetValue(json)))));
-        return new Command("db", "Check a node's data directory.") { check };
+        return new Command("db", "Check and copy a node's data directory.") { check, BuildBackup(), BuildRelease() };
+    }
+
+    private static Command BuildBackup()
+    {
+        var folder = new Option<string>("--data-dir") { Description = "Folder of a node, which may be running, or of a devnet.", Required = true };
+        var target = new Option<string>("--to") { Description = "Folder to make: genesis.json and chain/.", Required = true };
+        var genesis = new Option<string?>("--genesis") { Description = "Genesis file, when it is not genesis.json in or above the data directory." };
+        var json = new Option<bool>("--json") { Description = "Print folder, head and size as one JSON object on standard output." };
+        var command = new Command("backup", "Copy the chain of a node while it runs. A validator that is started on the copy keeps silent at first.") { folder, target, genesis, json };
+        command.SetAction((parsed, _) => KnownFaults.GuardAsync("db backup", () => Task.FromResult(BackUp(
+            parsed.GetValue(folder)!, Path.GetFullPath(parsed.GetValue(target)!), parsed.GetValue(genesis), parsed.GetValue(json)))));
+        return command;
+    }
+
+    private static Command BuildRelease()
+    {
+        var folder = new Option<string>("--data-dir") { Description = "Folder of a stopped node.", Required = true };
+        var genesis = new Option<string?>("--genesis") { Description = "Genesis file, when it is not genesis.json in or above the data directory." };
+        var above = new Option<ulong>("--above")
+        {
+            Description = "The greatest height on which this validator may have voted: of its last 'block' in any log or peer, plus one. It votes above.",
+            Required = true,
+        };
+        const string what = "End the silence of a validator on a copied chain by hand: when so many were restored that no block is made without it.";
+        var command = new Command("release", what) { folder, genesis, above };
+        command.SetAction((parsed, _) => KnownFaults.GuardAsync("db release", () => Task.FromResult(Release(
+            parsed.GetValue(folder)!, parsed.GetValue(genesis), parsed.GetValue(above)))));
+        return command;
+    }
+
+    private static int BackUp(string folder, string target, string? genesis, bool json)
+    {
+        string chain = FindChain(folder);
+        string genesisFile = genesis ?? FindGenesis(chain);
+        Directory.CreateDirectory(target);
+        string copy = Path.Combine(target, "chain");
+        if (!json) Console.Error.WriteLine($"copying {chain}");
+        ulong head = LedgerBackup.Take(chain, copy);
+        File.Copy(genesisFile, Path.Combine(target, "genesis.json"), overwrite: false);
+        long bytes = new FileInfo(Path.Combine(copy, "data.mdb")).Length;
+        Console.Out.WriteLine(json
+            ? JsonSerializer.Serialize(new { folder = target, head, bytes })
+            : $"copied to {target}: head {head}, {bytes >> 20} MiB; 'sequitur db check --data-dir {target}' checks it");
+        return ExitCode.Ok;
+    }
+
+    private static int Release(string folder, string? genesis, ulong above)
+    {
+        string chain = FindChain(folder);
+        string genesisFile = genesis ?? FindGenesis(chain);
+        using Ledger ledger = Ledger.Open(chain, GenesisFile.Parse(File.ReadAllText(genesisFile)));
+        if (above < ledger.Head.Number) throw new SettingsException($"--above {above}: expected at least {ledger.Head.Number}, the head of this ledger");
+        if (above == Ledger.VotesOnNothing) throw new SettingsException($"--above {above}: expected a height");
+        ledger.SetVotesAbove(above);
+        Console.Out.WriteLine($"votes above {above}; head {ledger.Head.Number}");
+        return ExitCode.Ok;
     }
 
     private static int Check(string folder, string? genesis, bool json)
@@ -27,8 +83,9 @@ internal static class DatabaseCommand
         string genesisFile = genesis ?? FindGenesis(chain);
         using Ledger ledger = Ledger.Open(chain, GenesisFile.Parse(File.ReadAllText(genesisFile)));
         LedgerCheckReport report = LedgerCheck.Run(ledger, json ? null : ShowProgress);
-        if (json) WriteJson(report);
-        else WriteText(report);
+        ulong votesAbove = ledger.VotesAbove;
+        if (json) WriteJson(report, votesAbove);
+        else WriteText(report, votesAbove);
         return report.IsSound ? ExitCode.Ok : ExitCode.Failed;
     }
 
@@ -56,15 +113,17 @@ internal static class DatabaseCommand
 
     private static void ShowProgress(LedgerCheckProgress progress) => Console.Error.WriteLine($"{progress.Phase}: {progress.Done} of {progress.Total}");
 
-    private static void WriteText(LedgerCheckReport report)
+    private static void WriteText(LedgerCheckReport report, ulong votesAbove)
     {
         foreach (LedgerFinding finding in report.Findings) Console.Out.WriteLine(finding);
         string verdict = report.IsSound ? "sound" : $"{report.FindingsTotal} findings";
         Console.Out.WriteLine(
             $"{verdict}: head {report.Head}, {report.Transactions} transactions, {report.Accounts} accounts, {report.Slots} slots, {report.Nodes} trie nodes");
+        if (votesAbove == Ledger.VotesOnNothing) Console.Out.WriteLine("a copy: a validator on it keeps silent until a block made after its start is final");
+        else if (votesAbove > report.Head) Console.Out.WriteLine($"a copy: a validator on it votes above {votesAbove}");
     }
 
-    private static void WriteJson(LedgerCheckReport report)
+    private static void WriteJson(LedgerCheckReport report, ulong votesAbove)
     {
         using var writer = new Utf8JsonWriter(Console.OpenStandardOutput());
         writer.WriteStartObject();
@@ -74,6 +133,8 @@ internal static class DatabaseCommand
         writer.WriteNumber("accounts", report.Accounts);
         writer.WriteNumber("slots", report.Slots);
         writer.WriteNumber("nodes", report.Nodes);
+        if (votesAbove == Ledger.VotesOnNothing) writer.WriteNull("votesAbove");
+        else writer.WriteNumber("votesAbove", votesAbove);
         writer.WriteNumber("findingsTotal", report.FindingsTotal);
         writer.WriteStartArray("findings");
         foreach (LedgerFinding finding in report.Findings)

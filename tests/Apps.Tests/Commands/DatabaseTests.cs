@@ -1,6 +1,8 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Apps.Network;
 using Xunit;
@@ -33,6 +35,82 @@ public sealed class DatabaseTests
 
         Spoil(folder["devnet", "validator-0", "chain", "data.mdb"]);
         Assert.NotEqual(0, (await SequiturProcess.RunAsync("db", "check", "--data-dir", folder["devnet"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_copy_taken_under_load_is_sound_keeps_silent_and_once_released_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        string[] start = ["devnet", .. SequiturProcess.OneValidator, "--data-dir", folder["devnet"]];
+        ulong nonce = 0, head = 0;
+        await using (SequiturProcess devnet = SequiturProcess.Start(start))
+        {
+            using var client = new RpcClient(await devnet.ReadyAsync());
+            using var enough = new CancellationTokenSource();
+            Task load = LoadAsync();
+            for (int i = 0; i < 3; i++)
+            {
+                head = Number(await RunAsync("db", "backup", "--data-dir", folder["devnet"], "--to", folder[$"copy{i}"], "--json"), "head");
+            }
+
+            await enough.CancelAsync();
+            await load;
+            Assert.InRange(head, 1UL, nonce);
+            async Task LoadAsync()
+            {
+                for (; !enough.IsCancellationRequested; nonce++)
+                {
+                    await client.ReceiptAsync((await client.CallAsync("eth_sendRawTransaction", TestWallet.At(0).Transfer(nonce))).GetString()!);
+                }
+            }
+
+            (int code, _, string errors) = await SequiturProcess.RunAsync("db", "backup", "--data-dir", folder["devnet"], "--to", folder["copy0"]);
+            Assert.Equal(2, code);
+            Assert.Contains("exists and is not overwritten", errors, StringComparison.Ordinal);
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            string report = await RunAsync("db", "check", "--data-dir", folder[$"copy{i}"], "--json");
+            Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(report).RootElement.GetProperty("votesAbove").ValueKind);
+        }
+
+        Directory.Move(folder["devnet", "validator-0", "chain"], folder["devnet", "validator-0", "lost"]);
+        Directory.Move(folder["copy2", "chain"], folder["devnet", "validator-0", "chain"]);
+        Assert.Equal(head, await HeadAfterTransferAsync(start, head, TimeSpan.FromSeconds(1)));
+        (int refused, _, string why) = await SequiturProcess.RunAsync("db", "release", "--data-dir", folder["devnet"], "--above", $"{head - 1}");
+        Assert.Equal(2, refused);
+        Assert.Contains($"expected at least {head}", why, StringComparison.Ordinal);
+        await RunAsync("db", "release", "--data-dir", folder["devnet"], "--above", $"{head}");
+        Assert.Equal(head + 1, await HeadAfterTransferAsync(start, head, TimeSpan.FromSeconds(30)));
+        Assert.Equal(head + 1, Number(await RunAsync("db", "check", "--data-dir", folder["devnet"], "--json"), "head"));
+    }
+
+    /// <summary>Starts the devnet, sends the next transfer, and gives its head when it has moved or the time is over.</summary>
+    private static async Task<ulong> HeadAfterTransferAsync(string[] start, ulong head, TimeSpan patience)
+    {
+        await using SequiturProcess devnet = SequiturProcess.Start(start);
+        using var client = new RpcClient(await devnet.ReadyAsync());
+        await client.CallAsync("eth_sendRawTransaction", TestWallet.At(0).Transfer(head));
+        ulong reached = await client.NumberAsync("eth_blockNumber");
+        for (Stopwatch watch = Stopwatch.StartNew(); reached == head && watch.Elapsed < patience; reached = await client.NumberAsync("eth_blockNumber"))
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(reached == head, devnet.Errors.Contains("silent", StringComparison.Ordinal));
+        devnet.Signal(SequiturProcess.Interrupt);
+        Assert.Equal(0, await devnet.ExitAsync());
+        return reached;
+    }
+
+    private static ulong Number(string json, string name) => JsonDocument.Parse(json).RootElement.GetProperty(name).GetUInt64();
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
+        Assert.True(code == 0, errors);
+        return output;
     }
 
     [Fact]

@@ -35,6 +35,7 @@ internal sealed class ConsensusDriver : IDisposable
     private readonly RoundTimer _timer;
     private readonly Thread _thread;
     private readonly VoteJournal _journal;
+    private readonly VoteSilence _silence;
     private VoteRecord[] _recovered;
     private ValidatorSet _validators;
     private CancellationTokenSource _heightEnded = new();
@@ -43,6 +44,7 @@ internal sealed class ConsensusDriver : IDisposable
     private long _heightBegan;
     private int _workAnnounced;
     private bool _heartbeatDue;
+    private bool _isSilent;
     private volatile VotesWanted _wanted = VotesWanted.All;
     private volatile bool _isStopping;
 
@@ -57,6 +59,7 @@ internal sealed class ConsensusDriver : IDisposable
         _timer = new RoundTimer(TimeSpan.FromMilliseconds(parts.Settings.RoundTimeoutMs / 2.0), parts.Settings.Heartbeat);
         string path = System.IO.Path.Combine(parts.Settings.ChainFolder, "votes.log");
         _journal = VoteJournal.Open(path, _ledger.Head.Number + 1, parts.Payloads, out _recovered);
+        _silence = new VoteSilence(_ledger, (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds(), parts.Settings.AheadOfClockMax);
         _validators = ReadHead().Validators;
         _thread = new Thread(Run) { Name = "consensus", IsBackground = true };
     }
@@ -151,7 +154,7 @@ internal sealed class ConsensusDriver : IDisposable
         switch (item)
         {
             case HeadMoved:
-                if (_ledger.Head.Number >= _machine.Height || !IsValidator) StartHeight();
+                if (_ledger.Head.Number >= _machine.Height || !IsValidator || _isSilent) StartHeight();
                 break;
             case ConsensusInput.WorkArrived work:
                 Volatile.Write(ref _workAnnounced, 0);
@@ -180,7 +183,7 @@ internal sealed class ConsensusDriver : IDisposable
     /// <summary>Steps the machine with this input, then with what of its own messages comes back.</summary>
     private void Step(ConsensusInput input)
     {
-        if (!IsValidator) return;
+        if (!IsValidator || _isSilent) return;
         _own.Enqueue(input);
         while (_own.TryDequeue(out ConsensusInput? next))
         {
@@ -297,7 +300,8 @@ internal sealed class ConsensusDriver : IDisposable
         VoteRecord[] recovered = _recovered;
         _recovered = [];
         if (recovered.Length == 0) _journal.Clear();
-        if (!IsValidator) return;
+        KeepSilent(head);
+        if (!IsValidator || _isSilent) return;
         Step(new ConsensusInput.HeightStarted(head.Number + 1, Validators, head.Beneficiary, recovered));
         if (_parts.HasWork()) Step(new ConsensusInput.WorkArrived());
     }
@@ -311,6 +315,25 @@ internal sealed class ConsensusDriver : IDisposable
             ? (snapshot.Header, validators!)
             : throw new InvalidOperationException(
                 $"The validator set at {_ledger.Configuration.Consensus.ValidatorSet} after block {snapshot.Number} cannot be used: {fault}.");
+    }
+
+    /// <summary>Finds out whether this validator may vote on the height after this head.</summary>
+    private void KeepSilent(BlockHeader head)
+    {
+        bool wasUnbounded = _silence.IsUnbounded;
+        if (_silence.EndsWith(head.Number, head.Timestamp)) _parts.Log.Info("silence-ended", ("votes_above", head.Number));
+        bool isSilent = IsValidator && _silence.Holds(head.Number + 1);
+        if (isSilent && !_isSilent)
+        {
+            _parts.Log.Warn(
+                "silent",
+                ("height", head.Number + 1),
+                ("because", wasUnbounded
+                    ? "the ledger is a copy: this validator votes after a block made since its start is final; 'sequitur db release' ends it by hand"
+                    : "an earlier ledger of this validator may have voted here"));
+        }
+
+        _isSilent = isSilent;
     }
 
     private void MarkBegin()

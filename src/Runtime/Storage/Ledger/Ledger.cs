@@ -147,11 +147,12 @@ public sealed partial class Ledger : IDisposable
         return OldestState(transaction);
     }
 
-    /// <summary>Copies the chain as of the last commit into an empty folder while the node runs.</summary>
+    /// <summary>Copies the chain as of the last commit into an empty folder, as <see cref="LedgerBackup"/> does from another process.</summary>
     public void BackUp(string folder)
     {
         CreateFolder(folder);
         _environment.CopyTo(folder, compact: true);
+        LedgerBackup.Mark(folder);
     }
 
     /// <summary>Releases the folder; snapshots that are still open delay that until they are disposed.</summary>

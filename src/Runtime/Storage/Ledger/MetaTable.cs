@@ -18,6 +18,8 @@ internal readonly struct MetaTable(LmdbTransaction transaction, LmdbDatabase tab
 
     private static ReadOnlySpan<byte> HeadKey => "head"u8;
 
+    private static ReadOnlySpan<byte> VotesAboveKey => "votes above"u8;
+
     public bool TryReadSchema(out uint version)
     {
         bool isThere = transaction.TryGet(table, SchemaKey, out ReadOnlySpan<byte> value);
@@ -33,6 +35,18 @@ internal readonly struct MetaTable(LmdbTransaction transaction, LmdbDatabase tab
     public ulong ReadHead() => transaction.TryGet(table, HeadKey, out ReadOnlySpan<byte> value) && value.Length == sizeof(ulong)
         ? BinaryPrimitives.ReadUInt64BigEndian(value)
         : throw CorruptedLedger.Because("the table of single values has no head", transaction.Folder);
+
+    /// <summary>The height above which this ledger's validator votes; zero when nothing is written.</summary>
+    public ulong ReadVotesAbove() => !transaction.TryGet(table, VotesAboveKey, out ReadOnlySpan<byte> value) ? 0
+        : value.Length == sizeof(ulong) ? BinaryPrimitives.ReadUInt64BigEndian(value)
+        : throw CorruptedLedger.Because("the height that votes begin above is malformed", transaction.Folder);
+
+    public void WriteVotesAbove(ulong height)
+    {
+        Span<byte> value = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(value, height);
+        transaction.Put(table, VotesAboveKey, value);
+    }
 
     public void WriteIdentity(in Hash256 configuration, in Hash256 genesis)
     {
