@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Cli.Genesis;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
@@ -68,8 +69,8 @@ internal sealed record NewChain
         Need(!Staking.MinimumStake.IsZero, "minimumStake", "more than nothing", Staking.MinimumStake);
         foreach (GenesisValidator validator in Validators)
         {
-            Need(validator.Stake >= Staking.MinimumStake, $"stake of {validator.Node}", $"at least {Staking.MinimumStake} wei", validator.Stake);
-            Need(validator.Stake < U256.One << 112, $"stake of {validator.Node}", "less than 2^112 wei", validator.Stake);
+            Need(validator.Stake >= Staking.MinimumStake, $"stake of {validator.Node}", $"at least {Amount.Text(Staking.MinimumStake)}", Amount.Text(validator.Stake));
+            Need(validator.Stake < U256.One << 112, $"stake of {validator.Node}", "less than 2^112 wei", Amount.Text(validator.Stake));
             bool fits = Seals == SealScheme.Bls12381 ? validator.BlsKey is { Length: 48 } : validator.BlsKey is null;
             Need(fits, $"BLS key of {validator.Node}", Seals == SealScheme.Bls12381 ? "48 bytes" : "none: the seals are ECDSA", validator.BlsKey?.Length ?? 0);
         }
