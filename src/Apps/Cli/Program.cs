@@ -4,11 +4,13 @@ using System.CommandLine.Parsing;
 using System.Threading.Tasks;
 using Sequitur.Cli.Bench;
 using Sequitur.Cli.Devnet;
+using Sequitur.Cli.Genesis;
 using Sequitur.Cli.Keys;
 using Sequitur.Cli.Network;
 using Sequitur.Cli.OfficialTests;
 using Sequitur.Cli.Proving;
 using Sequitur.Cli.Simulation;
+using Sequitur.Cli.Validators;
 
 namespace Sequitur.Cli;
 
@@ -21,7 +23,9 @@ internal static class Program
             DevnetCommand.Build(),
             InitCommand.Build(),
             NodeCommand.Build(),
+            GenesisCommand.Build(),
             KeysCommand.Build(),
+            ValidatorCommand.Build(),
             RelayCommand.Build(),
             StatelessCommand.Build(),
             DatabaseCommand.Build(),

@@ -62,7 +62,7 @@ internal sealed class NodeReport(
             Height,
             consensus.Round,
             peers,
-            sync.IsSyncing ? new SyncProgress(sync.Head, sync.Target) : null);
+            sync.IsSyncing ? new SyncProgress(sync.Head, sync.Target) : null) { EpochLength = ledger.Configuration.Consensus.EpochLength };
     }
 
     private ulong Height => ledger.Head.Number + 1;

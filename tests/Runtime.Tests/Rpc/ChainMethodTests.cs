@@ -50,7 +50,7 @@ public sealed class ChainMethodTests
         JsonNode told = (await chain.CallAsync("sequitur_nodeStatus"))!;
 
         const string expected = """
-            {"role":"validator","address":"0x0000000000000000000000000000000000000008","height":"0x5","round":"0x1","syncing":false,
+            {"role":"validator","address":"0x0000000000000000000000000000000000000008","height":"0x5","round":"0x1","epochLength":"0x0","syncing":false,
             "peers":[{"role":"follower","address":"0x0000000000000000000000000000000000000009","endPoint":"127.0.0.1:30304","head":"0x4"}]}
             """;
         Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), told.ToJsonString());

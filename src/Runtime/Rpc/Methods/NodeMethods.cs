@@ -75,6 +75,7 @@ internal sealed class NodeMethods(NodeIdentity identity)
         result.Data("address"u8, status.Address);
         result.Quantity("height"u8, status.Height);
         result.Quantity("round"u8, status.Round);
+        result.Quantity("epochLength"u8, status.EpochLength);
         result.Boolean("syncing"u8, status.Syncing is not null);
         result.Name("peers"u8);
         result.BeginArray();

@@ -9,7 +9,11 @@ namespace Sequitur.Rpc.Methods;
 /// <param name="Round">The round of it this node is in.</param>
 /// <param name="Peers">Who is connected now.</param>
 /// <param name="Syncing">Null when no peer is known to have final blocks that are missing here.</param>
-public sealed record NodeStatus(bool IsValidator, Address Address, ulong Height, uint Round, PeerStatus[] Peers, SyncProgress? Syncing = null);
+public sealed record NodeStatus(bool IsValidator, Address Address, ulong Height, uint Round, PeerStatus[] Peers, SyncProgress? Syncing = null)
+{
+    /// <summary>Blocks between changes of the validator set; zero: it never changes.</summary>
+    public ulong EpochLength { get; init; }
+}
 
 /// <param name="Address">Of the peer's key, which it proved.</param>
 /// <param name="EndPoint">Its end of the connection, <c>host:port</c>.</param>
