@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Numerics;
 using Sequitur.Consensus;
 using Sequitur.Finality;
 using Sequitur.Primitives;
@@ -11,7 +10,7 @@ namespace Sequitur.Simulator;
 public sealed class ConsensusChecker
 {
     private readonly ConsensusSimulation _world;
-    private readonly int _quorum;
+    private readonly Dictionary<(int Author, ulong Height, ulong RoundAndKind), ConsensusMessage> _messages = [];
     private readonly Dictionary<(int Author, ulong Height, ulong RoundAndKind), ulong> _signed = [];
     private readonly Dictionary<(int Author, ulong Height), uint> _rounds = [];
     private readonly Dictionary<(int Author, ulong Height), int> _claims = [];
@@ -19,11 +18,16 @@ public sealed class ConsensusChecker
     private readonly List<Hash256> _final = [];
     private readonly List<Violation> _violations = [];
 
-    internal ConsensusChecker(ConsensusSimulation world)
-    {
-        _world = world;
-        _quorum = Quorum.Required(QuorumRule.CeilTwoThirdsByCount, world.Options.Validators);
-    }
+    internal ConsensusChecker(ConsensusSimulation world) => _world = world;
+
+    /// <summary>Byzantine validators that have signed evidence against themselves.</summary>
+    public UInt128 Equivocators { get; private set; }
+
+    /// <summary>Validators that could be slashed for non-participation after some final block: by bits, Byzantine or away.</summary>
+    public UInt128 Inactive { get; private set; }
+
+    /// <summary>The most final blocks whose set is another than that of the block before.</summary>
+    public int SetChanges { get; private set; }
 
     /// <summary>The first of each kind.</summary>
     public IReadOnlyList<Violation> Violations => _violations;
@@ -36,38 +40,83 @@ public sealed class ConsensusChecker
     }
 
     /// <summary>Anybody's message: the prepares of all make a quorum.</summary>
-    internal void OnSigned(int author, bool isHonest, ConsensusMessage message)
+    internal void OnSigned(SimulatedNode from, ConsensusMessage message)
     {
+        int author = from.Validator;
         if (message is ConsensusMessage.Prepare prepare)
         {
             (ulong, uint, Hash256) key = (prepare.Height, prepare.Round, prepare.Payload);
             _preparedBy[key] = _preparedBy.GetValueOrDefault(key) | (UInt128.One << author);
         }
 
-        if (isHonest) OnSignedByHonest(author, message);
+        LookForEvidence(from, message);
+        if (from.IsHonest) OnSignedByHonest(from, message);
+    }
+
+    /// <summary>A node's machine accuses somebody: what it would hand to the contract that slashes.</summary>
+    internal void OnAccused(in Misbehaviour misbehaviour)
+    {
+        if (misbehaviour.Evidence is not { } evidence || evidence.First.Hash == evidence.Second.Hash) return;
+        int author = _world.Keys.IndexOf(misbehaviour.Author);
+        if (author >= 0 && _world.IsHonest(author))
+        {
+            Report(ViolationKind.HonestEquivocation, misbehaviour.Height, $"validator {author} can be slashed for two messages of kind {evidence.Kind} in round {misbehaviour.Round}");
+        }
+    }
+
+    /// <summary>The rule of the contract, over everything that anybody has ever signed: two contents of one kind in one round.</summary>
+    private void LookForEvidence(SimulatedNode from, ConsensusMessage message)
+    {
+        (int, ulong, ulong) key = (from.Validator, message.Height, KeyOf(message));
+        if (_messages.TryAdd(key, message) || EquivocationEvidence.Of(_messages[key], message) is not { } evidence || evidence.First.Hash == evidence.Second.Hash) return;
+        if (from.IsHonest) Report(ViolationKind.HonestEquivocation, message.Height, $"validator {from.Validator} can be slashed for two messages of kind {evidence.Kind} in round {message.Round}");
+        else Equivocators |= SimulatedState.Bit(from.Validator);
     }
 
     /// <summary>An honest node commits a block, out of its own consensus or by catch-up.</summary>
-    internal void OnCommitted(int node, Decision decision, in Hash256 parent, SimulatedPayload? payload)
+    internal void OnCommitted(SimulatedNode committing, Decision decision, in Hash256 parent, SimulatedPayload? payload)
     {
-        CertificateFault fault = _world.Keys.Check(decision);
+        int node = committing.Index;
+        CertificateFault fault = _world.Keys.Check(decision, committing.Electorate);
         if (fault != CertificateFault.None) Report(ViolationKind.BadCertificate, decision.Height, $"node {node}: {fault}");
         if (payload is not { IsValid: true } || payload.Height != decision.Height || payload.Parent != parent)
         {
             Report(ViolationKind.InvalidBlock, decision.Height, $"node {node} commits {decision.Payload}");
         }
 
-        if (decision.Height == (ulong)_final.Count + 1) _final.Add(decision.Payload);
+        if (decision.Height == (ulong)_final.Count + 1)
+        {
+            _final.Add(decision.Payload);
+            LookForInactive(decision.Height, parent, decision.Payload);
+        }
         else if (decision.Height > (ulong)_final.Count || _final[(int)decision.Height - 1] != decision.Payload)
         {
             Report(ViolationKind.Fork, decision.Height, $"node {node} commits {decision.Payload} in round {decision.Certificate.Round}, and another block is final");
         }
     }
 
-    private void OnSignedByHonest(int author, ConsensusMessage message)
+    private static ulong KeyOf(ConsensusMessage message) => ((ulong)message.Round << 2) + (ulong)MessageWord.KindOf(message);
+
+    private void LookForInactive(ulong height, in Hash256 parent, in Hash256 payload)
     {
+        SimulatedState state = _world.Payloads.StateAfter(payload);
+        if (state.Active != _world.Payloads.StateAfter(parent).Active) SetChanges++;
+        ulong window = _world.Options.Rules.InactivityWindow;
+        ulong first = state.FirstOfLast(window + 1);
+        for (int validator = 0; validator < _world.Keys.Count; validator++)
+        {
+            if (first == 0 || !state.IsSlashable(validator, window)) continue;
+            Inactive |= SimulatedState.Bit(validator);
+            if (!_world.IsHonest(validator) || !_world.Nodes[validator].HasFollowedSince(first)) continue;
+            Report(ViolationKind.HonestInactivity, height, $"validator {validator} is unseen in {state.UnseenFor(validator)} counted heights, and was up and connected since height {first}");
+        }
+    }
+
+    private void OnSignedByHonest(SimulatedNode from, ConsensusMessage message)
+    {
+        int author = from.Validator;
         ulong word = MessageWord.Of(message, 0);
-        ulong roundAndKind = ((ulong)message.Round << 2) + (ulong)MessageWord.KindOf(message);
+        ulong roundAndKind = KeyOf(message);
         if (!_signed.TryAdd((author, message.Height, roundAndKind), word) && _signed[(author, message.Height, roundAndKind)] != word)
         {
             Report(ViolationKind.DoubleVote, message.Height, $"validator {author} signs a second {message.GetType().Name} in round {message.Round}");
@@ -80,17 +129,16 @@ public sealed class ConsensusChecker
         }
 
         _rounds[(author, message.Height)] = Math.Max(entered, message.Round);
-        if (message is ConsensusMessage.Commit commit) OnCommit(author, commit);
+        if (message is ConsensusMessage.Commit commit) OnCommit(from, commit);
         if (message is ConsensusMessage.RoundChange change) OnRoundChange(author, change);
     }
 
-    private void OnCommit(int author, ConsensusMessage.Commit commit)
+    private void OnCommit(SimulatedNode from, ConsensusMessage.Commit commit)
     {
         UInt128 prepared = _preparedBy.GetValueOrDefault((commit.Height, commit.Round, commit.Payload));
-        int count = BitOperations.PopCount((ulong)prepared) + BitOperations.PopCount((ulong)(prepared >> 64));
-        if (count < _quorum)
+        if (_world.Keys.WeightOf(prepared, from.Electorate) < from.Electorate.Quorum)
         {
-            Report(ViolationKind.UnpreparedCommit, commit.Height, $"validator {author} commits in round {commit.Round} what {count} have prepared");
+            Report(ViolationKind.UnpreparedCommit, commit.Height, $"validator {from.Validator} commits in round {commit.Round} what {SimulatedState.Count(prepared)} have prepared");
         }
     }
 

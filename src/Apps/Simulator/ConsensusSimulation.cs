@@ -19,7 +19,8 @@ public sealed class ConsensusSimulation
         Options = options;
         Chance = new Chance(Chance.Mix(seed, 1));
         Network = new SimulatedNetwork(options, Events, Chance.Mix(seed, 2));
-        Keys = new SimulatedKeys(options.Validators, options.HasRealSignatures);
+        Keys = new SimulatedKeys(options);
+        Payloads = new PayloadRegistry(SimulatedState.Genesis(Keys.First, Keys.Count), options.Rules);
         Checker = new ConsensusChecker(this);
         _nodes = new SimulatedNode[options.Nodes];
         for (int i = 0; i < _nodes.Length; i++)
@@ -59,12 +60,23 @@ public sealed class ConsensusSimulation
     /// <summary>Messages with a signature that is not by whom it names; nobody takes them.</summary>
     public int ForgeriesRefused { get; private set; }
 
-    internal PayloadRegistry Payloads { get; } = new();
+    internal PayloadRegistry Payloads { get; }
+
+    /// <summary>Who wants to join, and who to leave, from now on; honest proposers see to it.</summary>
+    public UInt128 WantToJoin { get; set; }
+
+    public UInt128 WantToLeave { get; set; }
+
+    /// <summary>Since when the network has been whole and its links good.</summary>
+    public long QuietSince { get; set; }
 
     internal Conspiracy Conspiracy { get; } = new();
 
     /// <summary>Called with every message that a node signs.</summary>
     public Action<SimulatedNode, ConsensusMessage> Signed { get; set; } = static (_, _) => { };
+
+    /// <summary>Called with every step of every machine, before anything of it is carried out.</summary>
+    public Action<SimulatedNode, ConsensusInput, ConsensusEffects> Observed { get; set; } = static (_, _, _) => { };
 
     public void Start()
     {
@@ -88,7 +100,8 @@ public sealed class ConsensusSimulation
     {
         ConsensusMessage signed = Keys.Sign(from.Validator, message);
         VotesSigned++;
-        Checker.OnSigned(from.Validator, from.IsHonest, signed);
+        if (signed is ConsensusMessage.Commit commit) Payloads.OnSealed(from.Validator, commit.Height, commit.Payload);
+        Checker.OnSigned(from, signed);
         Signed(from, signed);
         VerifiedMessage? verified = Keys.Verify(signed);
         if (verified is null) ForgeriesRefused++;
@@ -145,6 +158,12 @@ public sealed class ConsensusSimulation
         foreach (ConsensusMessage message in effects.Broadcasts) TraceHash = Chance.Mix(TraceHash, MessageWord.Of(message, 2));
         if (effects.Decided is { } decided) TraceHash = Chance.Mix(TraceHash, MessageWord.Of(decided.Payload));
     }
+
+    /// <summary>The validators of the height after this payload, and what decides among them.</summary>
+    internal Electorate ElectorateAfter(in Hash256 payload, ulong height) => Keys.ElectorateOf(Payloads.StateAfter(payload).At(height, Options.Rules).Active);
+
+    /// <summary>Whether all nodes with this key are.</summary>
+    internal bool IsHonest(int validator) => _nodes[validator].IsHonest;
 
     /// <summary>The highest block any honest node has.</summary>
     public ulong HighestHead => _nodes.Where(node => node.IsHonest).Select(node => node.Head).DefaultIfEmpty().Max();

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Sequitur.Consensus;
 using Sequitur.Crypto;
 using Sequitur.Finality;
@@ -6,7 +7,7 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Simulator;
 
-/// <summary>The validators' keys, ascending by address: number i stands at place i of the set.</summary>
+/// <summary>The keys of validators and of those who may become some, by number.</summary>
 /// <remarks>
 /// A stand-in signature names its signer in R and holds in S a word that only who has the signer's secret could compute, over everything the real
 /// digest covers but chain and domain strings. Like RFC 6979, signing twice gives the same bytes.
@@ -14,26 +15,74 @@ namespace Sequitur.Simulator;
 public sealed class SimulatedKeys
 {
     private readonly bool _isReal;
-    private readonly (Address Address, byte[] Key)[] _ascending;
+    private readonly QuorumRule _rule;
+    private readonly ulong[]? _stakes;
+    private readonly (Address Address, byte[] Key)[] _keys;
     private readonly ulong[] _secrets;
+    private readonly Dictionary<UInt128, Electorate> _electorates = [];
 
+    /// <summary>Of so many validators, ascending by address: number i stands at place i of the set.</summary>
     public SimulatedKeys(int count, bool isReal)
+        : this(new SimulationOptions { Validators = count, HasRealSignatures = isReal })
     {
-        _isReal = isReal;
-        _ascending = new (Address, byte[])[count];
-        for (int i = 0; i < count; i++) _ascending[i] = isReal ? RealKey(i) : (StandInAddress(i), []);
-        Array.Sort(_ascending, static (one, other) => one.Address.CompareTo(other.Address));
-        _secrets = new ulong[count];
-        for (int i = 0; i < count; i++) _secrets[i] = Chance.Mix(0x5ec7e7, (ulong)i);
-        if (!ValidatorSet.TryCreate(Array.ConvertAll(_ascending, pair => pair.Address), out ValidatorSet? set)) throw new InvalidOperationException("The addresses are no set.");
-        Set = set!;
     }
 
-    public ValidatorSet Set { get; }
+    /// <summary>Those of the first validators ascend by address, then come the candidates'.</summary>
+    public SimulatedKeys(SimulationOptions options)
+    {
+        int count = options.Keys;
+        _isReal = options.HasRealSignatures;
+        _rule = options.Rule;
+        _stakes = options.Stakes;
+        _keys = new (Address, byte[])[count];
+        for (int i = 0; i < count; i++) _keys[i] = _isReal ? RealKey(i) : (StandInAddress(i), []);
+        Array.Sort(_keys, 0, options.Validators, Comparer<(Address Address, byte[])>.Create(static (one, other) => one.Address.CompareTo(other.Address)));
+        _secrets = new ulong[count];
+        for (int i = 0; i < count; i++) _secrets[i] = Chance.Mix(0x5ec7e7, (ulong)i);
+        First = (UInt128.One << options.Validators) - 1;
+    }
 
-    public int Count => _ascending.Length;
+    /// <summary>The set at genesis.</summary>
+    public ValidatorSet Set => ElectorateOf(First).Validators;
 
-    public Address this[int index] => _ascending[index].Address;
+    public int Count => _keys.Length;
+
+    internal UInt128 First { get; }
+
+    public Address this[int index] => _keys[index].Address;
+
+    /// <summary>The validators with these bits, and what decides among them.</summary>
+    internal Electorate ElectorateOf(UInt128 active)
+    {
+        if (_electorates.TryGetValue(active, out Electorate? known)) return known;
+        List<Validator> validators = [];
+        for (int i = 0; i < Count; i++)
+        {
+            if (SimulatedState.Has(active, i)) validators.Add(new Validator(this[i], _stakes is null ? U256.One : _stakes[i]));
+        }
+
+        if (!ValidatorSet.TryCreate(validators.ToArray(), out ValidatorSet? set)) throw new InvalidOperationException("The addresses are no set.");
+        Electorate electorate = new(set!, _rule);
+        _electorates.Add(active, electorate);
+        return electorate;
+    }
+
+    /// <summary>What those with these bits weigh among the validators of a height.</summary>
+    internal U256 WeightOf(UInt128 some, Electorate electorate)
+    {
+        U256 weight = U256.Zero;
+        for (int i = 0; i < Count; i++)
+        {
+            if (!SimulatedState.Has(some, i)) continue;
+            int place = electorate.Validators.IndexOf(this[i]);
+            if (place >= 0) weight += electorate.WeightOf(place);
+        }
+
+        return weight;
+    }
+
+    /// <summary>The number of an address; −1 for a stranger's.</summary>
+    internal int IndexOf(Address address) => Array.FindIndex(_keys, key => key.Address == address);
 
     /// <summary>Signed with the key of this number, whoever the message says is its author.</summary>
     public T Sign<T>(int index, T message)
@@ -41,7 +90,7 @@ public sealed class SimulatedKeys
     {
         if (!_isReal) return message with { Signature = new RecoverableSignature((ulong)index + 1, StandIn(index, message), 0) };
         Hash256 digest = MessageDigest.Of(message, SimulationOptions.ChainId);
-        bool isSigned = Secp256k1Signer.Sign(digest, _ascending[index].Key, out U256 r, out U256 s, out int parity);
+        bool isSigned = Secp256k1Signer.Sign(digest, _keys[index].Key, out U256 r, out U256 s, out int parity);
         return isSigned ? message with { Signature = new RecoverableSignature(r, s, (byte)parity) } : throw new InvalidOperationException("A key cannot sign.");
     }
 
@@ -54,30 +103,37 @@ public sealed class SimulatedKeys
         return verified;
     }
 
-    /// <summary>Whether these seals make the payload final: the rule of <see cref="CertificateCheck"/>, and that check itself for real signatures.</summary>
-    public CertificateFault Check(Decision decision)
+    /// <summary>Whether these seals make the payload final among these validators: the rule of <see cref="CertificateCheck"/>, and that check itself for real signatures.</summary>
+    internal CertificateFault Check(Decision decision, Electorate electorate)
     {
         if (_isReal)
         {
-            return CertificateCheck.Check(
-                decision.Certificate, SimulationOptions.ChainId, decision.Height, decision.Payload, Set, QuorumRule.CeilTwoThirdsByCount);
+            return CertificateCheck.Check(decision.Certificate, SimulationOptions.ChainId, decision.Height, decision.Payload, electorate.Validators, _rule);
         }
 
         RecoverableSignature[] seals = decision.Certificate.Seals;
-        int required = Quorum.Required(QuorumRule.CeilTwoThirdsByCount, Count);
-        if (seals.Length != required) return seals.Length < required ? CertificateFault.TooFewSeals : CertificateFault.TooManySeals;
+        U256[] weights = new U256[seals.Length];
         int previous = -1;
-        foreach (RecoverableSignature seal in seals)
+        for (int i = 0; i < seals.Length; i++)
         {
-            int signer = SignerOf(seal);
-            if (signer < 0) return CertificateFault.NotAValidator;
-            var commit = new ConsensusMessage.Commit(this[signer], decision.Height, decision.Certificate.Round, decision.Payload, seal);
-            if (!IsStandIn(commit)) return CertificateFault.BadSeal;
-            if (signer <= previous) return CertificateFault.NotAscending;
-            previous = signer;
+            int signer = SignerOf(seals[i]);
+            int place = signer < 0 ? -1 : electorate.Validators.IndexOf(this[signer]);
+            if (place < 0) return CertificateFault.NotAValidator;
+            if (!IsStandIn(new ConsensusMessage.Commit(this[signer], decision.Height, decision.Certificate.Round, decision.Payload, seals[i]))) return CertificateFault.BadSeal;
+            if (place <= previous) return CertificateFault.NotAscending;
+            previous = place;
+            weights[i] = electorate.WeightOf(place);
         }
 
-        return CertificateFault.None;
+        return Quorum.CheckMinimal(weights, electorate.Quorum);
+    }
+
+    /// <summary>Who made this seal of a certificate; −1 for a stranger.</summary>
+    internal int SignerOf(in RecoverableSignature seal, Decision decision)
+    {
+        if (!_isReal) return SignerOf(seal);
+        Hash256 digest = CommitSeal.Digest(SimulationOptions.ChainId, decision.Height, decision.Certificate.Round, decision.Payload);
+        return seal.TryRecover(digest, out Address signer) ? IndexOf(signer) : -1;
     }
 
     private bool IsStandIn(ConsensusMessage message)

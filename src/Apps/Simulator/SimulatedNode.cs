@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Sequitur.Consensus;
+using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Simulator.Actors;
@@ -11,12 +12,16 @@ namespace Sequitur.Simulator;
 /// <remarks>What is planned for a node that crashes meanwhile never happens: each life has its own number.</remarks>
 public sealed class SimulatedNode
 {
+    private const ulong SealHeightsKept = 4;
+
     private readonly ConsensusSimulation _world;
     private readonly Chance _chance;
     private readonly SimulatedDisk _disk;
     private readonly ConsensusEffects _effects = new();
     private readonly Queue<ConsensusInput> _own = new();
     private readonly List<PlannedCrash> _crashes = [];
+    private readonly List<(ulong Height, Hash256 Payload, UInt128 By)> _seals = [];
+    private (long Since, ulong Head) _followed;
     private NodePayloads _payloads;
     private NodeCatchUp _catchUp;
     private QbftMachine _machine;
@@ -29,12 +34,13 @@ public sealed class SimulatedNode
     {
         _world = world;
         Index = index;
-        Validator = index < world.Options.Validators ? index : world.Options.Twins[index - world.Options.Validators];
+        Validator = index < world.Options.Keys ? index : world.Options.Twins[index - world.Options.Keys];
         IsTwin = Array.IndexOf(world.Options.Twins, Validator) >= 0;
         _chance = new Chance(seed);
         _disk = new SimulatedDisk(world.Options.IsSynced, new Chance(Chance.Mix(seed, 1)));
         Conduct = new Conduct(world, this);
-        PeerName = index < world.Options.Validators ? world.Keys[index] : NameOfTwin(index);
+        PeerName = index < world.Options.Keys ? world.Keys[index] : NameOfTwin(index);
+        Electorate = world.Keys.ElectorateOf(world.Keys.First);
         _machine = NewMachine();
         _payloads = new NodePayloads(world, this, _chance);
         _catchUp = new NodeCatchUp(world, this, _chance);
@@ -77,7 +83,14 @@ public sealed class SimulatedNode
 
     internal int Life => _life;
 
+    /// <summary>Who decides the height above its head.</summary>
+    internal Electorate Electorate { get; private set; }
+
+    internal SimulatedState State => _world.Payloads.StateAfter(HeadHash);
+
     internal Hash256 HeadHash => Head == 0 ? default : _disk.Blocks[^1].Decision.Payload;
+
+    public Address Address => Self;
 
     internal Address Self => _world.Keys[Validator];
 
@@ -112,6 +125,8 @@ public sealed class SimulatedNode
         _decided = null;
         _own.Clear();
         _disk.Crash();
+        _seals.Clear();
+        _followed = (-1, ulong.MaxValue);
     }
 
     /// <summary>Crashes at the step with this number of those that leave something to write or to send, and is back after so long.</summary>
@@ -124,11 +139,63 @@ public sealed class SimulatedNode
 
     public void SeeWork() => WorkAt(Head + 1);
 
+    /// <summary>What an honest proposer puts into a payload: what is wanted and not under way yet, who can be slashed, and a height not yet counted, with every seal it has.</summary>
+    internal SimulatedContent HonestContent()
+    {
+        SimulatedState state = State;
+        UInt128 slashes = 0;
+        for (int i = 0; i < _world.Keys.Count; i++)
+        {
+            if (state.IsSlashable(i, _world.Options.Rules.InactivityWindow)) slashes |= SimulatedState.Bit(i);
+        }
+
+        slashes |= _world.Checker.Equivocators;
+        ulong rewarded = HeightToReward(state);
+        UInt128 seals = rewarded == 0 ? 0 : SealsOf(rewarded);
+        return new SimulatedContent(_world.WantToJoin & ~state.Active, _world.WantToLeave & state.Active, slashes & state.Active, rewarded, seals);
+    }
+
+    /// <summary>The head, as when there is little to do, or the block before it if that is not counted yet, as when the next block is built before the head is final.</summary>
+    internal ulong HeightToReward(SimulatedState state)
+    {
+        if (Head == 0) return 0;
+        bool isAhead = Head > 1 && state.Rewarded < Head - 1 && (Chance.Mix(Head, (ulong)Index) & 1) == 0;
+        ulong height = isAhead ? Head - 1 : Head;
+        return height > state.Rewarded ? height : 0;
+    }
+
     internal void Receive(int from, VerifiedMessage message, Hash256? body)
     {
         if (body is { } held) _payloads.Hold(held);
+        if (message.Content is ConsensusMessage.Commit commit) KeepSeal(commit);
         if (message.Content.Height > _machine.Height + 1) _catchUp.OnHead(from, message.Content.Height - 1);
         if (Conduct.Hears(message.Content)) Step(new ConsensusInput.MessageArrived(message));
+    }
+
+    /// <summary>Whether it has been up, connected and going along with the chain from before this height was decided.</summary>
+    internal bool HasFollowedSince(ulong height) => IsUp && _followed.Since >= _world.QuietSince && _followed.Head < height;
+
+    /// <summary>Whose seals of a block of its chain it has: those of the certificate, and those that have come beside it.</summary>
+    internal UInt128 SealsOf(ulong height)
+    {
+        Decision decision = _disk.Blocks[(int)height - 1].Decision;
+        UInt128 seals = _seals.Find(kept => kept.Height == height && kept.Payload == decision.Payload).By;
+        foreach (RecoverableSignature seal in decision.Certificate.Seals)
+        {
+            int signer = _world.Keys.SignerOf(seal, decision);
+            if (signer >= 0) seals |= SimulatedState.Bit(signer);
+        }
+
+        return seals;
+    }
+
+    private void KeepSeal(ConsensusMessage.Commit commit)
+    {
+        int author = _world.Keys.IndexOf(commit.Author);
+        if (author < 0 || commit.Height + SealHeightsKept < Head || commit.Height > Head + SealHeightsKept) return;
+        int place = _seals.FindIndex(kept => kept.Height == commit.Height && kept.Payload == commit.Payload);
+        if (place < 0) _seals.Add((commit.Height, commit.Payload, SimulatedState.Bit(author)));
+        else _seals[place] = _seals[place] with { By = _seals[place].By | SimulatedState.Bit(author) };
     }
 
     internal void OnPeerConnected(int peer)
@@ -172,7 +239,7 @@ public sealed class SimulatedNode
             if (number != Head + 1) continue;
             SimulatedPayload? payload = _world.Payloads.Find(block.Decision.Payload);
             bool isGood = block.Decision.Height == number && payload is { IsValid: true } && payload.Parent == HeadHash
-                && _world.Keys.Check(block.Decision) == CertificateFault.None;
+                && _world.Keys.Check(block.Decision, Electorate) == CertificateFault.None;
             if (!isGood) return number;
             Store(block.Decision, payload!);
         }
@@ -196,6 +263,7 @@ public sealed class SimulatedNode
             _effects.Clear();
             _machine.Step(next, _effects);
             _world.Trace(Index, next, _effects);
+            _world.Observed(this, next, _effects);
             CarryOut();
         }
 
@@ -217,7 +285,7 @@ public sealed class SimulatedNode
 
     private int OnOwnClock(long milliseconds) => (int)(milliseconds * ClockPerThousand / 1_000);
 
-    private QbftMachine NewMachine() => new(Self, QuorumRule.CeilTwoThirdsByCount, _world.Options.Consensus);
+    private QbftMachine NewMachine() => new(Self, _world.Options.Rule, _world.Options.Consensus);
 
     private IEnumerable<VoteRecord> Recovered()
     {
@@ -240,8 +308,9 @@ public sealed class SimulatedNode
         _timer = null;
         _decided = null;
         if (recovered.Length == 0) _disk.ClearRecords();
+        Electorate = _world.ElectorateAfter(HeadHash, height);
         Address previous = Head == 0 ? _world.Keys[0] : _disk.Blocks[^1].Beneficiary;
-        Step(new ConsensusInput.HeightStarted(height, _world.Keys.Set, previous, recovered));
+        Step(new ConsensusInput.HeightStarted(height, Electorate.Validators, previous, recovered));
         if (_world.HasWork) Soon(_chance.Next(_world.Options.WorkDelayMax + 1), () => WorkAt(height));
     }
 
@@ -260,6 +329,7 @@ public sealed class SimulatedNode
 
         foreach (VoteRecord record in _effects.Records) _disk.Append(record);
         if (_effects.Records.Count > 0) _disk.Sync();
+        foreach (Misbehaviour misbehaviour in _effects.Misbehaviours) _world.Checker.OnAccused(misbehaviour);
         foreach (ConsensusMessage message in _effects.Broadcasts) Speak(message);
         foreach ((Address? to, ConsensusMessage message) in _effects.Resends) Conduct.Resend(to, message);
         if (_effects.Timeout is { } timer)
@@ -279,7 +349,9 @@ public sealed class SimulatedNode
 
     private void Speak(ConsensusMessage message)
     {
-        if (Conduct.Broadcast(message) is { } signed) _own.Enqueue(new ConsensusInput.MessageArrived(signed));
+        if (Conduct.Broadcast(message) is not { } signed) return;
+        _own.Enqueue(new ConsensusInput.MessageArrived(signed));
+        if (signed.Content is ConsensusMessage.Commit commit) KeepSeal(commit);
     }
 
     private PlannedCrash? CrashPlannedNow()
@@ -355,8 +427,12 @@ public sealed class SimulatedNode
 
     private void Store(Decision decision, SimulatedPayload payload)
     {
-        if (IsHonest) _world.Checker.OnCommitted(Index, decision, HeadHash, payload);
+        if (IsHonest) _world.Checker.OnCommitted(this, decision, HeadHash, payload);
         _disk.Commit(new StoredBlock(decision, payload.Beneficiary));
+        _seals.RemoveAll(kept => kept.Height + SealHeightsKept < Head);
+        if (_followed.Since < _world.QuietSince) _followed = (_world.Events.Now, ulong.MaxValue);
+        else if (_followed.Head == ulong.MaxValue && _world.HighestHead <= Head) _followed = (_followed.Since, Head);
+        Electorate = _world.ElectorateAfter(HeadHash, Head + 1);
         _payloads.ForgetAll();
     }
 

@@ -1,4 +1,5 @@
 using Sequitur.Consensus;
+using Sequitur.Finality;
 
 namespace Sequitur.Simulator;
 
@@ -10,12 +11,33 @@ public sealed record SimulationOptions
 
     public const ulong ChainId = 7530;
 
+    private const int ChangesPerEpochMax = 2;
+
     public required int Validators { get; init; }
 
     /// <summary>Validators that run a second time with the same key, by number; each pair is one Byzantine validator (Twins, arXiv 2004.10617).</summary>
     public int[] Twins { get; init; } = [];
 
-    public int Nodes => Validators + Twins.Length;
+    /// <summary>Nodes that are no validators at first, and may become some. They follow the chain.</summary>
+    public int Candidates { get; init; }
+
+    /// <summary>All who have a key: the first validators, then the candidates.</summary>
+    public int Keys => Validators + Candidates;
+
+    public int Nodes => Keys + Twins.Length;
+
+    public QuorumRule Rule { get; init; } = QuorumRule.CeilTwoThirdsByCount;
+
+    /// <summary>What each who has a key has at stake; null: all the same.</summary>
+    public ulong[]? Stakes { get; init; }
+
+    /// <summary>The set changes at multiples of this height; 0: never.</summary>
+    public ulong EpochLength { get; init; }
+
+    /// <summary>Whoever is unseen in more counted heights can be slashed; null: what docs/spec/simulation.md derives.</summary>
+    public ulong? InactivityWindow { get; init; }
+
+    internal SimulatedRules Rules => new(EpochLength, Validators, ChangesPerEpochMax, InactivityWindow ?? (6 * (ulong)Keys));
 
     public ConsensusOptions Consensus { get; init; } = new();
 

@@ -24,6 +24,12 @@ public enum ViolationKind
     /// <summary>An honest validator claims to have prepared less than it claimed before at the height.</summary>
     ForgottenPrepare,
 
+    /// <summary>There is evidence by which an honest validator would be slashed for equivocation.</summary>
+    HonestEquivocation,
+
+    /// <summary>An honest validator can be slashed for non-participation although it was up, connected and at the head in all heights counted.</summary>
+    HonestInactivity,
+
     /// <summary>The network has healed, and an honest validator does not decide within the bound.</summary>
     NoProgress,
 

@@ -24,6 +24,49 @@ public sealed class ScheduleTests
         Assert.True((ulong)report.ToJson()["blocksFewest"]! >= ScheduleRun.HeightsMin);
     }
 
+    /// <summary>Validators join, leave and are slashed at boundaries, by transactions that the payloads carry.</summary>
+    [Theory]
+    [InlineData(4, 1, 8ul, 120)]
+    [InlineData(5, 1, 3ul, 20)]
+    [InlineData(7, 2, 5ul, 15)]
+    public void While_validators_join_leave_and_are_put_out_nothing_is_found(int validators, int byzantine, ulong epochLength, int schedules)
+    {
+        SimulationRequest request = Request(validators, byzantine, schedules, 1);
+        SimulationReport report = Run(request with { Settings = request.Settings with { EpochLength = epochLength } });
+        Assert.True(report.Failed == 0, report.FirstFailure?.ToString());
+        Assert.True((long)report.ToJson()["setChanges"]! >= schedules, "the sets hardly changed");
+        Assert.True((long)report.ToJson()["slashableInactive"]! > 0, "nobody was ever away for a window");
+    }
+
+    /// <summary>However many the Byzantine are, they have less than a third of the stake.</summary>
+    [Theory]
+    [InlineData(4, 1, 60)]
+    [InlineData(4, 2, 120)]
+    [InlineData(7, 4, 20)]
+    public void Where_votes_weigh_stakes_nothing_is_found_while_the_Byzantine_have_less_than_a_third(int validators, int byzantine, int schedules)
+    {
+        SimulationReport report = Run(Staked(validators, byzantine, schedules));
+        Assert.True(report.Failed == 0, report.FirstFailure?.ToString());
+        Assert.True((bool)report.ToJson()["progressChecked"]!);
+    }
+
+    [Fact]
+    public void With_half_of_the_stake_one_Byzantine_validator_forks_the_chain_within_300_schedules()
+    {
+        SimulationRequest request = Staked(4, 1, 300);
+        ShrunkFailure? failure = Run(request with { Settings = request.Settings with { ByzantineStakePerMille = 500 } }).FirstFailure;
+        Assert.Equal(ViolationKind.Fork, failure?.Violation.Kind);
+    }
+
+    /// <summary>Whose seal is late once can be slashed when one counted height is all the patience there is.</summary>
+    [Fact]
+    public void With_a_window_that_is_too_short_honest_validators_can_be_slashed_for_inactivity()
+    {
+        SimulationRequest request = Request(4, 1, 60, 1) with { KeepGoing = true };
+        SimulationReport report = Run(request with { Settings = request.Settings with { EpochLength = 8, InactivityWindow = 1 } });
+        Assert.Contains(nameof(ViolationKind.HonestInactivity), report.ToJson()["violations"]!.AsObject().Select(pair => pair.Key));
+    }
+
     /// <summary>A million schedules.</summary>
     [Theory]
     [Trait("Scope", "Soak")]
@@ -35,6 +78,15 @@ public sealed class ScheduleTests
     {
         SimulationReport report = Run(Request(validators, byzantine, schedules, 10_000_000));
         Assert.True(report.Failed == 0, report.FirstFailure?.ToString());
+    }
+
+    [Fact]
+    [Trait("Scope", "Soak")]
+    public void In_many_schedules_with_a_living_set_or_unequal_stakes_nothing_is_found()
+    {
+        SimulationRequest request = Request(4, 1, 50_000, 20_000_000);
+        SimulationReport[] reports = [Run(request with { Settings = request.Settings with { EpochLength = 8 } }), Run(Staked(4, 2, 100_000)), Run(Staked(7, 4, 20_000))];
+        Assert.All(reports, report => Assert.True(report.Failed == 0, report.FirstFailure?.ToString()));
     }
 
     [Theory]
@@ -59,6 +111,7 @@ public sealed class ScheduleTests
         SimulationReport report = Run(request with { Settings = request.Settings with { IsSynced = false } });
         string[] found = [.. report.ToJson()["violations"]!.AsObject().Select(pair => pair.Key)];
         Assert.Contains(nameof(ViolationKind.DoubleVote), found);
+        Assert.Contains(nameof(ViolationKind.HonestEquivocation), found);
         Assert.Contains(nameof(ViolationKind.Fork), found);
     }
 
@@ -123,11 +176,18 @@ public sealed class ScheduleTests
     [InlineData("--byzantine", "4")]
     [InlineData("--schedules", "0")]
     [InlineData("--keep", "1")]
+    [InlineData("--epoch-length", "-1")]
     public void What_it_does_not_know_is_bad_usage(string option, string value) => Assert.Equal(2, Invoke(["consensus", option, value]));
 
     private static int Invoke(string[] arguments) => SimulationCommand.Build().Parse(arguments).Invoke();
 
     private static SimulationReport Run(SimulationRequest request) => SimulationSeries.Run(request, static _ => { });
+
+    private static SimulationRequest Staked(int validators, int byzantine, int schedules)
+    {
+        SimulationRequest request = Request(validators, byzantine, schedules, 1);
+        return request with { Settings = request.Settings with { HasUnequalStakes = true } };
+    }
 
     private static SimulationRequest Request(int validators, int byzantine, int schedules, ulong seed) => new()
     {

@@ -22,6 +22,8 @@ internal static class SimulationCommand
         Option<int> schedules = new("--schedules") { Description = "How many schedules, of the seed and those that follow it.", DefaultValueFactory = _ => 1_000 };
         Option<ulong> seed = new("--seed") { Description = "Seed of the first schedule.", DefaultValueFactory = _ => 1 };
         Option<bool> noSync = new("--no-fsync") { Description = "Sync nothing: crashes lose votes and blocks." };
+        Option<int> epoch = new("--epoch-length") { Description = "Validators join and leave at multiples of this height; 0: the set never changes." };
+        Option<bool> unequal = new("--unequal-stakes") { Description = "Votes weigh stakes, which differ; the Byzantine have less than a third of all, however many they are." };
         Option<string?> actors = new("--actors") { Description = $"Kinds of Byzantine validators, by commas: {string.Join(", ", ActorKinds.All.Select(kind => kind.Name()))}; without it, all." };
         Option<string?> keep = new("--keep") { Description = "Of the one schedule's disturbances only those of these numbers, by commas." };
         Option<bool> keepGoing = new("--keep-going") { Description = "Go on after a failure, and count them." };
@@ -29,12 +31,16 @@ internal static class SimulationCommand
         Option<bool> json = new("--json") { Description = "End with one line of JSON." };
         Command command = new("consensus", "Validators that crash, are parted and lie: looks for forks, double votes and standstills.")
         {
-            validators, byzantine, schedules, seed, noSync, actors, keep, keepGoing, jobs, json,
+            validators, byzantine, schedules, seed, noSync, epoch, unequal, actors, keep, keepGoing, jobs, json,
         };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("sim consensus", () => Task.FromResult(Run(
             new SimulationRequest
             {
-                Settings = Settings(parsed.GetValue(validators), parsed.GetValue(byzantine), !parsed.GetValue(noSync), parsed.GetValue(actors)),
+                Settings = Settings(parsed.GetValue(validators), parsed.GetValue(byzantine), !parsed.GetValue(noSync), parsed.GetValue(actors)) with
+                {
+                    EpochLength = EpochLength(parsed.GetValue(epoch), parsed.GetValue(unequal)),
+                    HasUnequalStakes = parsed.GetValue(unequal),
+                },
                 Seed = parsed.GetValue(seed),
                 Schedules = AtLeastOne("--schedules", parsed.GetValue(schedules)),
                 Keep = Numbers(parsed.GetValue(keep), parsed.GetValue(schedules)),
@@ -70,6 +76,13 @@ internal static class SimulationCommand
 
         if (byzantine < 0 || byzantine >= validators) throw new SettingsException($"--byzantine {byzantine}: expected 0 to {validators - 1}, so that somebody is honest");
         return new SimulationSettings(validators, byzantine, isSynced, actors is null ? ActorKinds.All : [.. actors.Split(',').Select(Actor)]);
+    }
+
+    private static ulong EpochLength(int length, bool hasUnequalStakes)
+    {
+        if (length < 0) throw new SettingsException($"--epoch-length {length}: expected at least 0");
+        if (length > 0 && hasUnequalStakes) throw new SettingsException("--epoch-length and --unequal-stakes: expected one of them, since who leaves would take stake from the honest");
+        return (ulong)length;
     }
 
     private static ActorKind Actor(string name) => ActorKinds.TryParse(name.Trim(), out ActorKind kind)

@@ -36,8 +36,10 @@ internal sealed record SimulationRequest
     public string Replay(Schedule schedule)
     {
         string actors = Settings.Actors.Length == ActorKinds.All.Length ? "" : $" --actors {string.Join(',', Settings.Actors.Select(kind => kind.Name()))}";
+        string epoch = Settings.EpochLength == 0 ? "" : $" --epoch-length {Settings.EpochLength}";
+        string stakes = Settings.HasUnequalStakes ? " --unequal-stakes" : "";
         string keep = $" --keep {string.Join(',', schedule.Disturbances.Select(one => one.Number).DefaultIfEmpty(int.MaxValue))}";
-        return $"sequitur sim consensus --validators {Settings.Validators} --byzantine {Settings.Byzantine} --schedules 1 --seed {schedule.Seed}{(Settings.IsSynced ? "" : " --no-fsync")}{actors}{keep}";
+        return $"sequitur sim consensus --validators {Settings.Validators} --byzantine {Settings.Byzantine} --schedules 1 --seed {schedule.Seed}{(Settings.IsSynced ? "" : " --no-fsync")}{epoch}{stakes}{actors}{keep}";
     }
 }
 

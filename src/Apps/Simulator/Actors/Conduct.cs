@@ -37,7 +37,10 @@ internal class Conduct(ConsensusSimulation world, SimulatedNode node)
     /// <summary>Tells the others how far it is.</summary>
     public virtual void Announce(ulong head) => World.Announce(Node, head);
 
-    public virtual SimulatedPayload Build(BuildRequest build) => World.Payloads.Make(build.Height, Node.HeadHash, Node.Self, isValid: true);
+    public virtual SimulatedPayload Build(BuildRequest build) => World.Payloads.Make(build.Height, Node.HeadHash, Node.Self, isValid: true, Content);
+
+    /// <summary>A Byzantine proposer counts a height with its own seal alone, so that all others seem to have been away.</summary>
+    private SimulatedContent Content => IsHonest ? Node.HonestContent() : new SimulatedContent(0, 0, 0, Node.HeightToReward(Node.State), SimulatedState.Bit(Node.Validator));
 
     /// <summary>Whether it votes for payloads that are not valid, too.</summary>
     public virtual bool AcceptsAnything => false;
@@ -59,7 +62,7 @@ internal class Conduct(ConsensusSimulation world, SimulatedNode node)
     /// <summary>A payload that is valid at this height on the node's own head, and that it holds.</summary>
     protected SimulatedPayload Fresh(ulong height)
     {
-        SimulatedPayload payload = World.Payloads.Make(height, Node.HeadHash, Node.Self, isValid: true);
+        SimulatedPayload payload = World.Payloads.Make(height, Node.HeadHash, Node.Self, isValid: true, Content);
         Node.Hold(payload.Hash);
         return payload;
     }

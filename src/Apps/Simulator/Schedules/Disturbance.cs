@@ -38,6 +38,12 @@ public abstract record Disturbance(int Number)
         public override string ToString() => $"{Number}: at {AtMs} ms all honest nodes lose power, for up to {DownMaxMs} ms";
     }
 
+    /// <summary>Somebody honest asks to join the set or to leave it; at the boundaries that follow, as far as the rules allow.</summary>
+    public sealed record Membership(int Number, long AtMs, int Validator, bool IsJoin) : Disturbance(Number)
+    {
+        public override string ToString() => $"{Number}: at {AtMs} ms node {Validator} asks to {(IsJoin ? "join" : "leave")}";
+    }
+
     /// <summary>A node's clock runs slow or fast, from the beginning to the end.</summary>
     public sealed record Drift(int Number, int Node, int PerThousand) : Disturbance(Number)
     {

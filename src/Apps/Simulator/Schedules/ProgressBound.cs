@@ -13,9 +13,9 @@ internal static class ProgressBound
     private const int DoublingsMax = 30;
 
     /// <summary>From the highest round that any honest validator is in: that round, one after it to come together, and one for each faulty proposer.</summary>
-    public static long Of(ConsensusOptions options, int validators, uint highestRound)
+    public static long Of(ConsensusOptions options, int validators, int byzantine, uint highestRound)
     {
-        int faulty = Quorum.FaultyMax(validators);
+        int faulty = Math.Max(Quorum.FaultyMax(validators), byzantine);
         long bound = UnansweredMs * (faulty + 1);
         for (uint round = highestRound; round <= highestRound + (uint)faulty + 2; round++) bound += TimeoutOf(options, round);
         return bound * ScheduleRun.DriftPerThousandMax / 1_000;

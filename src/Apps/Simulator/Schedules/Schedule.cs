@@ -11,6 +11,9 @@ namespace Sequitur.Simulator.Schedules;
 /// <param name="Disturbances">In order of their numbers; a shrunk schedule lacks some.</param>
 public sealed record Schedule(SimulationSettings Settings, ulong Seed, bool HasRealSignatures, long HealMs, Disturbance[] Disturbances)
 {
+    /// <summary>Of each validator and candidate; null: all the same.</summary>
+    public ulong[]? Stakes { get; init; }
+
     /// <summary>The same with only the disturbances of these numbers.</summary>
     public Schedule Keep(IReadOnlySet<int> numbers) =>
         this with { Disturbances = Array.FindAll(Disturbances, disturbance => numbers.Contains(disturbance.Number)) };

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Sequitur.Simulator.Actors;
 
 namespace Sequitur.Simulator.Schedules;
@@ -22,7 +23,7 @@ public static class ScheduleGenerator
         int[] order = Shuffled(settings.Validators, chance);
         AddActors(settings, order[..settings.Byzantine], chance, made);
         int twins = made.FindAll(static one => one is Disturbance.Actor { Kind: ActorKind.Twin }).Count;
-        int nodes = settings.Validators + twins;
+        int nodes = settings.Validators + settings.Candidates + twins;
         for (int i = chance.Next(4) + (2 * twins); i > 0; i--) made.Add(Partition(made.Count, heal, nodes, twins, chance));
         for (int i = chance.Next(3); i > 0; i--)
         {
@@ -30,13 +31,58 @@ public static class ScheduleGenerator
             made.Add(new Disturbance.RoughLinks(made.Count, from, to, chance.Next(200), chance.Next(100), chance.Next(50, 1_500)));
         }
 
-        AddCrashes(order[settings.Byzantine..], heal, chance, made);
+        int[] honest = [.. order[settings.Byzantine..], .. Enumerable.Range(settings.Validators, settings.Candidates)];
+        AddCrashes(honest, heal, chance, made);
         for (int i = chance.Next(settings.Validators + 1); i > 0 && chance.Next(2) == 0; i--)
         {
             made.Add(new Disturbance.Drift(made.Count, chance.Next(nodes), chance.Next(ScheduleRun.DriftPerThousandMin, ScheduleRun.DriftPerThousandMax + 1)));
         }
 
-        return new Schedule(settings, seed, Chance.Mix(seed, 4) % RealSignaturesEvery == 0, heal, [.. made]);
+        AddMemberships(settings, honest, heal, new Chance(Chance.Mix(seed, 6)), made);
+        return new Schedule(settings, seed, Chance.Mix(seed, 4) % RealSignaturesEvery == 0, heal, [.. made])
+        {
+            Stakes = settings.HasUnequalStakes ? Stakes(settings, order[..settings.Byzantine], new Chance(Chance.Mix(seed, 7))) : null,
+        };
+    }
+
+    /// <summary>Candidates join, and whoever is honest leaves and comes back, before healing and for a while after it.</summary>
+    private static void AddMemberships(SimulationSettings settings, int[] honest, int heal, Chance chance, List<Disturbance> made)
+    {
+        if (settings.EpochLength == 0) return;
+        for (int i = 0; i < settings.Candidates; i++)
+        {
+            if (chance.Next(4) > 0) made.Add(new Disturbance.Membership(made.Count, chance.Next(heal), settings.Validators + i, IsJoin: true));
+        }
+
+        for (int i = chance.Next(4); i > 0; i--)
+        {
+            int validator = honest[chance.Next(honest.Length)];
+            int at = chance.Next(2 * heal);
+            made.Add(new Disturbance.Membership(made.Count, at, validator, IsJoin: false));
+            if (chance.Next(2) == 0) made.Add(new Disturbance.Membership(made.Count, at + chance.Next(heal), validator, IsJoin: true));
+        }
+    }
+
+    /// <summary>The honest have some each, and the Byzantine as much in all as they may, one more and one less.</summary>
+    private static ulong[] Stakes(SimulationSettings settings, int[] byzantine, Chance chance)
+    {
+        ulong[] stakes = new ulong[settings.Validators + settings.Candidates];
+        ulong honest = 0;
+        for (int i = 0; i < stakes.Length; i++)
+        {
+            stakes[i] = (ulong)chance.Next(20, 100) * (ulong)settings.Validators;
+            if (i < settings.Validators && Array.IndexOf(byzantine, i) < 0) honest += stakes[i];
+        }
+
+        ulong left = honest * (ulong)settings.ByzantineStakePerMille / (ulong)(1_000 - settings.ByzantineStakePerMille);
+        for (int i = 0; i < byzantine.Length; i++)
+        {
+            ulong share = i == byzantine.Length - 1 ? left : Math.Max(1, left * (ulong)chance.Next(20, 100) / 100 / (ulong)(byzantine.Length - i));
+            stakes[byzantine[i]] = share;
+            left -= share;
+        }
+
+        return stakes;
     }
 
     /// <summary>In every second schedule they are all of one kind, since some can only do harm together.</summary>

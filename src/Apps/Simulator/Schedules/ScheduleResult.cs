@@ -38,6 +38,9 @@ public readonly record struct ScheduleCounts(
     long RecordsRecovered,
     long RecordsLost,
     long BlocksLost,
+    long SetChanges,
+    long Equivocators,
+    long Inactive,
     long VirtualMs)
 {
     public static ScheduleCounts operator +(in ScheduleCounts one, in ScheduleCounts other) => Add(one, other);
@@ -53,5 +56,8 @@ public readonly record struct ScheduleCounts(
         one.RecordsRecovered + other.RecordsRecovered,
         one.RecordsLost + other.RecordsLost,
         one.BlocksLost + other.BlocksLost,
+        one.SetChanges + other.SetChanges,
+        one.Equivocators + other.Equivocators,
+        one.Inactive + other.Inactive,
         one.VirtualMs + other.VirtualMs);
 }

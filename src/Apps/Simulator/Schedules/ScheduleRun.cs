@@ -1,5 +1,7 @@
 using System;
 using System.Linq;
+using Sequitur.Consensus;
+using Sequitur.Finality;
 using Sequitur.Simulator.Actors;
 
 namespace Sequitur.Simulator.Schedules;
@@ -16,6 +18,9 @@ public sealed class ScheduleRun
     public const int HeightsMin = 20;
 
     private const ulong HeightsAfterHealing = 3;
+
+    /// <summary>Long enough for epochs to pass, and for whoever is away to be slashed.</summary>
+    private const ulong HeightsOfLivingSet = 60;
     private const int HealedDelayMs = 50;
     private const int UncheckedMs = 20_000;
     private const ulong ActorSeed = 1_000;
@@ -25,7 +30,7 @@ public sealed class ScheduleRun
     private uint _roundMax;
     private int _worst;
 
-    private ScheduleRun(Schedule schedule)
+    private ScheduleRun(Schedule schedule, Action<SimulatedNode, ConsensusInput, ConsensusEffects> observed)
     {
         _schedule = schedule;
         int[] twins = [.. schedule.Disturbances.OfType<Disturbance.Actor>().Where(actor => actor.Kind == ActorKind.Twin).Select(actor => actor.Validator)];
@@ -37,9 +42,15 @@ public sealed class ScheduleRun
             HasRealSignatures = schedule.HasRealSignatures,
             NothingToBuildPerThousand = 50,
             WorkDelayMax = 100,
+            Candidates = schedule.Settings.Candidates,
+            EpochLength = schedule.Settings.EpochLength,
+            InactivityWindow = schedule.Settings.InactivityWindow,
+            Rule = schedule.Settings.HasUnequalStakes ? QuorumRule.StakeAboveTwoThirds : QuorumRule.CeilTwoThirdsByCount,
+            Stakes = schedule.Stakes,
         };
         _world = new ConsensusSimulation(options, schedule.Seed)
         {
+            Observed = observed,
             Signed = (node, message) =>
             {
                 if (node.IsHonest) _roundMax = Math.Max(_roundMax, message.Round);
@@ -47,9 +58,11 @@ public sealed class ScheduleRun
         };
     }
 
-    public static ScheduleResult Run(Schedule schedule)
+    /// <param name="schedule">What to run.</param>
+    /// <param name="observed">Called with every step of every machine, before anything of it is carried out; null for nobody.</param>
+    public static ScheduleResult Run(Schedule schedule, Action<SimulatedNode, ConsensusInput, ConsensusEffects>? observed = null)
     {
-        ScheduleRun run = new(schedule);
+        ScheduleRun run = new(schedule, observed ?? (static (_, _, _) => { }));
         try
         {
             run.Disturb();
@@ -78,11 +91,19 @@ public sealed class ScheduleRun
                     node.Conduct = ActorKinds.Make(actor.Kind, _world, node, chance);
                     break;
                 case Disturbance.Partition partition:
-                    _world.Events.At(partition.FromMs, () => _world.Network.Part(partition.SecondSide, partition.IsOneWay));
+                    _world.Events.At(partition.FromMs, () =>
+                    {
+                        _world.QuietSince = Math.Max(_world.QuietSince, partition.ToMs);
+                        _world.Network.Part(partition.SecondSide, partition.IsOneWay);
+                    });
                     _world.Events.At(partition.ToMs, _world.Network.Heal);
                     break;
                 case Disturbance.RoughLinks rough:
-                    _world.Events.At(rough.FromMs, () => SetLinks(rough.LostPerThousand, rough.DuplicatedPerThousand, rough.DelayMaxMs));
+                    _world.Events.At(rough.FromMs, () =>
+                    {
+                        _world.QuietSince = Math.Max(_world.QuietSince, rough.ToMs);
+                        SetLinks(rough.LostPerThousand, rough.DuplicatedPerThousand, rough.DelayMaxMs);
+                    });
                     _world.Events.At(rough.ToMs, () => SetLinks(0, 0, HealedDelayMs));
                     break;
                 case Disturbance.Crash crash:
@@ -91,11 +112,21 @@ public sealed class ScheduleRun
                 case Disturbance.PowerFailure failure:
                     _world.Events.At(failure.AtMs, () => CutPower(failure));
                     break;
+                case Disturbance.Membership membership:
+                    _world.Events.At(membership.AtMs, () => Ask(membership));
+                    break;
                 case Disturbance.Drift drift when drift.Node < _world.Nodes.Count:
                     _world.Nodes[drift.Node].ClockPerThousand = drift.PerThousand;
                     break;
             }
         }
+    }
+
+    private void Ask(Disturbance.Membership membership)
+    {
+        UInt128 bit = SimulatedState.Bit(membership.Validator);
+        _world.WantToJoin = membership.IsJoin ? _world.WantToJoin | bit : _world.WantToJoin & ~bit;
+        _world.WantToLeave = membership.IsJoin ? _world.WantToLeave & ~bit : _world.WantToLeave | bit;
     }
 
     /// <summary>The halves that equivocators talk to: honest validators in turn on one and the other side.</summary>
@@ -132,6 +163,7 @@ public sealed class ScheduleRun
     private void Heal()
     {
         _world.Network.Heal();
+        _world.QuietSince = _world.Events.Now;
         SetLinks(0, 0, HealedDelayMs);
         foreach (SimulatedNode node in _world.Nodes)
         {
@@ -139,7 +171,7 @@ public sealed class ScheduleRun
             if (!node.IsUp) node.Start();
         }
 
-        ulong target = Math.Max(HeightsMin, _world.HighestHead + HeightsAfterHealing);
+        ulong target = Math.Max(HeightsMin, _world.HighestHead + (_schedule.Settings.EpochLength == 0 ? HeightsAfterHealing : HeightsOfLivingSet));
         if (!_schedule.Settings.IsProgressChecked)
         {
             _world.Events.RunUntil(() => _world.Checker.HasFork || AllHave(target), _world.Events.Now + UncheckedMs);
@@ -156,7 +188,7 @@ public sealed class ScheduleRun
     private bool DecidesWithinBound(ulong height)
     {
         uint highest = _world.Nodes.Where(node => node.IsHonest && node.Head + 1 == height).Select(node => node.Round).DefaultIfEmpty().Max();
-        long bound = ProgressBound.Of(_world.Options.Consensus, _world.Options.Validators, highest);
+        long bound = ProgressBound.Of(_world.Options.Consensus, _world.Options.Keys, _schedule.Settings.Byzantine, highest);
         long start = _world.Events.Now;
         bool isReached = _world.Events.RunUntil(() => _world.Checker.HasFork || AllHave(height), start + bound);
         _worst = Math.Max(_worst, (int)((_world.Events.Now - start) * 1_000 / bound));
@@ -195,6 +227,9 @@ public sealed class ScheduleRun
             _world.Nodes.Sum(node => node.RecordsRecovered),
             _world.Nodes.Sum(node => node.RecordsLost),
             _world.Nodes.Sum(node => node.BlocksLost),
+            _world.Checker.SetChanges,
+            SimulatedState.Count(_world.Checker.Equivocators),
+            SimulatedState.Count(_world.Checker.Inactive),
             _world.Events.Now),
     };
 }
