@@ -139,6 +139,7 @@ contract BlsLifecycleTest is BlsChain {
             equal(stake, STAKE);
             equal(keccak256(publicKey), id);
             equal(staking.holderOf(id), nodeOf(i));
+            equal(staking.validators(nodeOf(i)).publicKey.length, 0);
         }
     }
 

@@ -257,6 +257,13 @@ contract InvariantTest is Chain {
             Validator memory validator = staking.validators(nodeOf(i));
             equal(validator.status == Status.None, validator.owner == address(0));
             if (validator.owner != address(0)) equal(staking.validatorOf(validator.owner), nodeOf(i));
+            requireMutual(nodeOf(i));
+            requireMutual(ownerFor(i));
         }
+    }
+
+    function requireMutual(address owner) private view {
+        address validator = staking.validatorOf(owner);
+        if (validator != address(0)) equal(staking.ownerOf(validator), owner);
     }
 }

@@ -113,6 +113,17 @@ contract LifecycleTest is Chain {
         requireConsistent();
     }
 
+    /// Whatever genesis says of a minimum: a set without validators would be the end of the chain.
+    function test_The_last_validator_stays() public {
+        put(STAKING, 5, 0);
+        put(STAKING, 6, 64);
+        for (uint256 i = 0; i < 5; i++) leave(i);
+        boundary();
+        equal(set.numValidators(), 1);
+        equal(staking.pendingChanges(), 0);
+        requireConsistent();
+    }
+
     /// With one change an epoch, a swap takes two.
     function test_A_bound_of_one_change_still_lets_a_set_at_its_minimum_move() public {
         put(STAKING, 5, 5);
@@ -200,6 +211,17 @@ contract LifecycleTest is Chain {
         equal(set.isValidator(nodeOf(1)), true);
         equal(staking.ownerOf(nodeOf(1)), ownerFor(1));
         requireConsistent();
+    }
+
+    function test_An_owner_that_withdrew_is_free_for_another_validator() public {
+        leave(1);
+        boundary();
+        vm.roll(block.number + EXIT_DELAY);
+        vm.prank(nodeOf(1));
+        staking.withdraw(nodeOf(1));
+        equal(staking.validatorOf(nodeOf(1)), address(0));
+        joinAs(5, nodeOf(1), STAKE);
+        equal(staking.ownerOf(nodeOf(5)), nodeOf(1));
     }
 
     /// The consent names the owner: whoever copies it from the mempool has nothing.
