@@ -8,6 +8,8 @@ using Sequitur.Node.Chain;
 using Sequitur.Node.Consensus;
 using Sequitur.Node.Payloads;
 using Sequitur.Node.Peers;
+using Sequitur.Node.Rewards;
+using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc;
 using Sequitur.Rpc.Methods;
@@ -37,11 +39,12 @@ public sealed class NodeHost : IAsyncDisposable
         Synchronizer? synchronizer = null;
         var metrics = new NodeMetrics();
         var payloads = new PayloadStore();
+        var seals = new SealCollection();
         _mempool = new MempoolDriver(ledger, settings.Mempool, () => consensus?.AnnounceWork(), Fail);
         var chain = new ChainWriter(ledger, _mempool, metrics);
         var router = new PeerRouter();
         _network = new PeerNetwork(NetworkOptionsOf(settings), router);
-        _executor = new PayloadExecutor(ledger, _mempool, settings, log, metrics, Fail);
+        _executor = new PayloadExecutor(ledger, _mempool, settings, log, metrics, seals, Fail);
         _consensus = new ConsensusDriver(new ConsensusParts
         {
             Settings = settings,
@@ -49,11 +52,13 @@ public sealed class NodeHost : IAsyncDisposable
             Payloads = payloads,
             Assembler = new PayloadAssembler(payloads, _mempool, _network),
             Executor = _executor,
+            Seals = seals,
             Voice = new ValidatorVoice(_network, payloads),
             Log = log,
             Metrics = metrics,
             HasWork = () => _mempool.Counts.Executable > 0,
             HeadMoved = number => synchronizer?.HeadAdvanced(number),
+            ValidatorsChanged = MeetValidators,
             Failed = Fail,
         });
         consensus = _consensus;
@@ -62,8 +67,8 @@ public sealed class NodeHost : IAsyncDisposable
         synchronizer = _synchronizer;
         _gossip = new TransactionGossip(_network, _mempool, () => _consensus.Validators);
         router.Routes = new PeerRoutes(
-            ledger.Configuration.ChainId, _network, _consensus, payloads, _gossip, _synchronizer, new BlockServer(ledger, _network));
-        var report = new NodeReport(ledger, _mempool, _network, _consensus, _synchronizer, metrics, settings);
+            ledger.Configuration.ChainId, _network, _consensus, payloads, _gossip, _synchronizer, seals, new BlockServer(ledger, _network));
+        var report = new NodeReport(ledger, _mempool, _network, _consensus, _synchronizer, seals, metrics, settings);
         var identity = new NodeIdentity(ClientVersion, ledger.Configuration.ChainId, settings.Beneficiary, () => _network.Peers.Length) { Status = report.Status };
         _api = new ChainApi(ledger, _mempool, identity, new RpcServerOptions
         {
@@ -135,6 +140,17 @@ public sealed class NodeHost : IAsyncDisposable
         _mempool.Dispose();
         _ledger.Dispose();
         _log.Info("stopped", ("head", _ledger.Head.Number));
+    }
+
+    /// <summary>Who is new has been told of no transaction by validators that knew it as a follower; and this node may have changed sides.</summary>
+    private void MeetValidators(Address[] joined)
+    {
+        _synchronizer.RoleChanged(_consensus.IsValidator);
+        if (!_consensus.IsValidator) return;
+        foreach (Peer peer in _network.Peers)
+        {
+            if (Array.IndexOf(joined, peer.Address) >= 0) _ = Task.Run(() => _gossip.Retell(peer));
+        }
     }
 
     private NetworkOptions NetworkOptionsOf(NodeSettings settings) => new()

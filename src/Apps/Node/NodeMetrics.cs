@@ -14,6 +14,7 @@ internal sealed class NodeMetrics
     private long _transactions;
     private long _gas;
     private long _roundChanges;
+    private long _rewards;
 
     /// <summary>From the first work on a height to the block in the ledger.</summary>
     public Histogram BlockSeconds { get; } = new();
@@ -37,6 +38,9 @@ internal sealed class NodeMetrics
         BlockSeconds.Observe(agreed);
     }
 
+    /// <summary>A block that this validator proposed rewards a height.</summary>
+    public void Rewarded() => Interlocked.Increment(ref _rewards);
+
     /// <summary>A block is in the ledger, whoever brought it.</summary>
     public void Added(SealedBlock block)
     {
@@ -54,6 +58,7 @@ internal sealed class NodeMetrics
         text.Counter("sequitur_transactions_total", "Transactions in those blocks.", Volatile.Read(ref _transactions));
         text.Counter("sequitur_gas_total", "Gas used by those blocks.", Volatile.Read(ref _gas));
         text.Counter("sequitur_round_changes_total", "Rounds that ended without a decision, at the heights decided here.", Volatile.Read(ref _roundChanges));
+        text.Counter("sequitur_rewarded_heights_total", "Heights rewarded by blocks that this validator proposed.", Volatile.Read(ref _rewards));
         text.Histogram("sequitur_block_seconds", "From the first work on a height to its block in the ledger.", BlockSeconds);
         text.Histogram("sequitur_commit_seconds", "Writing a decided block to the ledger.", CommitSeconds);
         text.Histogram("sequitur_build_seconds", "Building a payload.", BuildSeconds);

@@ -5,6 +5,7 @@ using Sequitur.Finality;
 using Sequitur.Network;
 using Sequitur.Node.Chain;
 using Sequitur.Node.Consensus;
+using Sequitur.Node.Rewards;
 using Sequitur.Primitives;
 using Sequitur.Rpc.Methods;
 using Sequitur.Rpc.Metrics;
@@ -15,7 +16,14 @@ namespace Sequitur.Node;
 
 /// <summary>What a node tells about itself: metrics, health, status.</summary>
 internal sealed class NodeReport(
-    Ledger ledger, MempoolDriver mempool, PeerNetwork network, ConsensusDriver consensus, Synchronizer synchronizer, NodeMetrics metrics, NodeSettings settings)
+    Ledger ledger,
+    MempoolDriver mempool,
+    PeerNetwork network,
+    ConsensusDriver consensus,
+    Synchronizer synchronizer,
+    SealCollection seals,
+    NodeMetrics metrics,
+    NodeSettings settings)
 {
     public string Metrics()
     {
@@ -29,6 +37,7 @@ internal sealed class NodeReport(
             .Sample(executable, ("state", "executable"))
             .Sample(queued, ("state", "queued"));
         metrics.Write(text);
+        text.Counter("sequitur_late_seals_total", "Commit seals kept for a reward that came after the decision.", seals.Late);
         NetworkStatistics statistics = network.Statistics;
         text.Family("sequitur_peer_bytes_total", "Bytes exchanged with peers.", MetricType.Counter)
             .Sample(statistics.BytesReceived, ("direction", "in"))

@@ -51,19 +51,8 @@ internal static class EpochStep
     /// <summary>A quorum by stake is measured against the total that the contract names.</summary>
     private static bool HasTrueTotal(ConsensusParameters parameters, WorldState state, ValidatorSet set)
     {
-        U256 sum = default;
-        for (int i = 0; i < set.Count; i++)
-        {
-            state.GetStorage(parameters.ValidatorSet, ValidatorSetLayout.StakeSlot(parameters, set[i]), out U256 stake);
-            sum += stake;
-            if (sum < stake)
-            {
-                return false;
-            }
-        }
-
-        state.GetStorage(parameters.ValidatorSet, parameters.TotalStakeSlot, out U256 total);
-        return total == sum && !state.IsFaulted;
+        state.GetStorage(parameters.ValidatorSet, ValidatorSetLayout.TotalStakeSlot(parameters), out U256 total);
+        return set.TryGetTotalStake(out U256 sum) && sum == total && !state.IsFaulted;
     }
 
     /// <summary>Number and base fee of the block; time, gas limit and rules of the parent; nobody's beneficiary.</summary>

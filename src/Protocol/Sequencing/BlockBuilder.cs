@@ -60,7 +60,7 @@ public sealed class BlockBuilder(BlockExecution execution)
     private void Try(PooledTransaction candidate)
     {
         TransactionRejection rejection = execution.TryExecute(candidate.Body);
-        switch (FateOf(rejection.Reason, IncludedCount == 0))
+        switch (FateOf(rejection.Reason, execution.TransactionCount == 0))
         {
             case Fate.Included:
                 IncludedCount++;

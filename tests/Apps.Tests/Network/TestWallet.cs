@@ -26,6 +26,9 @@ internal sealed class TestWallet
 
     public static TestWallet At(int index) => new(DevnetAccounts.PrivateKey(index));
 
+    /// <summary>The account of a devnet's validator.</summary>
+    public static TestWallet OfValidator(int index) => new(DevnetGenesis.ValidatorKey(index));
+
     /// <summary>A key that nobody funded.</summary>
     public static TestWallet Unfunded { get; } = Of("unfunded");
 
@@ -48,6 +51,15 @@ internal sealed class TestWallet
         Hash256 digest = TransactionEncoding.SigningHash(fields);
         Secp256k1Signer.Sign(digest, _key, out U256 r, out U256 s, out int recoveryId);
         return Hex.Encode(TransactionEncoding.Signed(fields, r, s, recoveryId));
+    }
+
+    /// <summary>r ‖ s ‖ parity over a digest.</summary>
+    public byte[] SignDigest(in Hash256 digest)
+    {
+        Secp256k1Signer.Sign(digest, _key, out U256 r, out U256 s, out int parity);
+        byte[] signature = new byte[RecoverableSignature.Size];
+        new RecoverableSignature(r, s, (byte)parity).Write(signature);
+        return signature;
     }
 
     public static string HashOf(string raw) => Keccak.Hash(Convert.FromHexString(raw.AsSpan(2))).ToString();

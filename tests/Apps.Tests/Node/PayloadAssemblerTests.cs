@@ -52,7 +52,7 @@ public sealed class PayloadAssemblerTests
 
         var store = new PayloadStore();
         Address proposer = DevnetGenesis.ValidatorAddress(2);
-        store.AddOffer(new PayloadOffer(proposer, block.Header, named(block)));
+        store.AddOffer(new PayloadOffer(proposer, block.Header, named(block), null));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         Payload? payload = await new PayloadAssembler(store, mempool, own).AssembleAsync(block.Header.Hash, proposer, limit.Token);
         Assert.NotNull(payload);

@@ -144,7 +144,7 @@ public sealed class CodecTests
     public void The_largest_justifications_that_validators_can_need_fit()
     {
         Assert.True(Size(new PeerMessage.Vote(Samples.RoundChange(1_024))) > 140_000);
-        Assert.True(Size(new PeerMessage.ProposalOffer(Samples.Proposal(1_024), new byte[2_048], new Hash256[65_536])) > 2_300_000);
+        Assert.True(Size(new PeerMessage.ProposalOffer(Samples.Proposal(1_024), new byte[2_048], new Hash256[65_536], new byte[131_072])) > 2_300_000);
         Assert.True(Size(new PeerMessage.Blocks(1, [new FinalBlock(new byte[16 << 20], new byte[128 << 10])])) > 16 << 20);
         Assert.True(Size(new PeerMessage.WholePayload(ulong.MaxValue, new byte[16 << 20])) > 16 << 20);
         Assert.True(Size(new PeerMessage.GetTransactions(ulong.MaxValue, Samples.Hash, [.. Enumerable.Range(0, 65_536)])) > 180_000);

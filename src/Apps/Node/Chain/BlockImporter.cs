@@ -9,7 +9,7 @@ using Sequitur.Storage;
 
 namespace Sequitur.Node.Chain;
 
-/// <summary>Imports final blocks of a peer: each certificate against the validators of the state before its block, then the block by execution.</summary>
+/// <summary>Imports final blocks of a peer: each certificate against the validators that the state before its block names, then the block by execution.</summary>
 /// <remarks>A peer is trusted in nothing. All blocks of a call become durable in one transaction.</remarks>
 internal sealed class BlockImporter(ChainWriter chain, Action imported)
 {
@@ -50,7 +50,7 @@ internal sealed class BlockImporter(ChainWriter chain, Action imported)
         ChainConfiguration configuration = chain.Ledger.Configuration;
         Block block = decoded.Block!;
         BlockHeader header = block.Header;
-        ValidatorSetFault fault = ValidatorSetReader.TryRead(configuration.Consensus, import, out ValidatorSet? validators);
+        ValidatorSetFault fault = ActiveValidators.TryRead(configuration, import.Head, import, out ValidatorSet? validators);
         if (fault != ValidatorSetFault.None) throw new InvalidOperationException($"The validator set after block {import.Head.Number} cannot be used: {fault}.");
         CertificateFault unsealed = CertificateCheck.Check(
             decoded.Certificate!, configuration.ChainId, header.Number, header.Hash, validators!, configuration.Consensus.Quorum);

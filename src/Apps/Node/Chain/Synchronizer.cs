@@ -41,8 +41,9 @@ internal sealed class Synchronizer : IDisposable
         _executor = executor;
         _log = log;
         _failed = failed;
-        _limits = isValidator ? new CatchUpLimits() : new CatchUpLimits { NearbyMs = 0 };
+        _limits = new CatchUpLimits();
         _machine = new CatchUpMachine(importer.Head, _limits);
+        RoleChanged(isValidator);
         _progress = new Progress(new SyncStatus(false, importer.Head, importer.Head));
     }
 
@@ -75,6 +76,9 @@ internal sealed class Synchronizer : IDisposable
     public ulong HeadOf(Peer peer) => _heads.GetValueOrDefault(peer.Address);
 
     public void HeadAdvanced(ulong number) => _inbox.Writer.TryWrite(new CatchUpInput.HeadAdvanced(number));
+
+    /// <summary>Whether this node gets its next blocks from consensus, or from peers alone.</summary>
+    public void RoleChanged(bool isValidator) => _inbox.Writer.TryWrite(new CatchUpInput.RoleChanged(isValidator));
 
     private async Task RunAsync()
     {

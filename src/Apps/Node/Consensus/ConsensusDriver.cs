@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using Sequitur.Consensus;
 using Sequitur.Finality;
 using Sequitur.Node.Payloads;
+using Sequitur.Node.Rewards;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Storage;
@@ -36,8 +38,9 @@ internal sealed class ConsensusDriver : IDisposable
     private readonly Thread _thread;
     private readonly VoteJournal _journal;
     private readonly VoteSilence _silence;
+    private readonly EvidenceFile _evidence;
     private VoteRecord[] _recovered;
-    private ValidatorSet _validators;
+    private NextHeight _next;
     private CancellationTokenSource _heightEnded = new();
     private Decision? _decided;
     private SealedBlock? _committing;
@@ -60,12 +63,13 @@ internal sealed class ConsensusDriver : IDisposable
         string path = System.IO.Path.Combine(parts.Settings.ChainFolder, "votes.log");
         _journal = VoteJournal.Open(path, _ledger.Head.Number + 1, parts.Payloads, out _recovered);
         _silence = new VoteSilence(_ledger, (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds(), parts.Settings.AheadOfClockMax);
-        _validators = ReadHead().Validators;
+        _next = ReadHead();
+        _evidence = new EvidenceFile(System.IO.Path.Combine(parts.Settings.ChainFolder, "evidence.jsonl"), parts.Log);
         _thread = new Thread(Run) { Name = "consensus", IsBackground = true };
     }
 
     /// <summary>The validators of the height under way.</summary>
-    public ValidatorSet Validators => Volatile.Read(ref _validators);
+    public ValidatorSet Validators => Volatile.Read(ref _next).Validators;
 
     public bool IsValidator => Validators.Contains(_key.Address);
 
@@ -154,7 +158,7 @@ internal sealed class ConsensusDriver : IDisposable
         switch (item)
         {
             case HeadMoved:
-                if (_ledger.Head.Number >= _machine.Height || !IsValidator || _isSilent) StartHeight();
+                if (_ledger.Head.Number >= _machine.Height || _isSilent) StartHeight();
                 break;
             case ConsensusInput.WorkArrived work:
                 Volatile.Write(ref _workAnnounced, 0);
@@ -181,13 +185,15 @@ internal sealed class ConsensusDriver : IDisposable
     }
 
     /// <summary>Steps the machine with this input, then with what of its own messages comes back.</summary>
+    /// <remarks>A node that only follows does it too: it may be a validator of the next height, and others have voted there already.</remarks>
     private void Step(ConsensusInput input)
     {
-        if (!IsValidator || _isSilent) return;
+        if (_isSilent) return;
         _own.Enqueue(input);
         while (_own.TryDequeue(out ConsensusInput? next))
         {
             _effects.Clear();
+            if (next is ConsensusInput.MessageArrived { Message.Content: ConsensusMessage.Commit commit }) _parts.Seals.Add(commit);
             _machine.Step(next, _effects);
             CarryOut();
         }
@@ -223,7 +229,7 @@ internal sealed class ConsensusDriver : IDisposable
         foreach (Misbehaviour misbehaviour in _effects.Misbehaviours) Report(misbehaviour);
         if (_effects.Timeout is { } timer) _timer.Set(timer);
         if (_effects.Build is not null || _effects.Check is not null) MarkBegin();
-        if (_effects.Build is { } build) _desk.Build(build with { MayBeEmpty = build.MayBeEmpty || _heartbeatDue });
+        if (_effects.Build is { } build) _desk.Build(build with { MayBeEmpty = build.MayBeEmpty || _heartbeatDue || _next.HasPendingChanges });
         if (_effects.Check is { } check) _desk.Check(check, _heightEnded.Token);
         if (_effects.Prepared is { } prepared) _desk.BuildAhead(prepared);
         if (_effects.Decided is { } decision) Decide(decision);
@@ -232,6 +238,7 @@ internal sealed class ConsensusDriver : IDisposable
     private void Decide(Decision decision)
     {
         _decided = decision;
+        _parts.Seals.Decide(decision, Validators.Count);
         if (_parts.Payloads.TryGet(decision.Payload, out Payload? payload))
         {
             if (payload.Execution is { } execution) _committing = execution;
@@ -268,6 +275,7 @@ internal sealed class ConsensusDriver : IDisposable
         BlockHeader header = block.Block.Header;
         TimeSpan agreed = _heightBegan == 0 ? elapsed : Stopwatch.GetElapsedTime(_heightBegan);
         _parts.Metrics.Decided(decision.Certificate.Round, elapsed, agreed);
+        if (header.Beneficiary == _key.Address && IsRewarding(block.Block)) _parts.Metrics.Rewarded();
         _parts.Voice.AnnounceHead(header);
         _parts.Log.Info(
             "block",
@@ -289,32 +297,31 @@ internal sealed class ConsensusDriver : IDisposable
         _heightEnded.Cancel();
         _heightEnded.Dispose();
         _heightEnded = new CancellationTokenSource();
-        (BlockHeader head, ValidatorSet validators) = ReadHead();
+        ValidatorSet before = Validators;
+        NextHeight next = ReadHead();
         _decided = null;
         _committing = null;
         _heightBegan = 0;
         _heartbeatDue = false;
         _timer.StartHeight();
-        _parts.Payloads.ForgetUpTo(head.Number);
-        Volatile.Write(ref _validators, validators);
+        _parts.Payloads.ForgetUpTo(next.Parent.Number);
+        _parts.Seals.Follow(next.Parent.Number);
+        Volatile.Write(ref _next, next);
+        if (!next.Validators.Ascending.SequenceEqual(before.Ascending)) Announce(before, next);
         VoteRecord[] recovered = _recovered;
         _recovered = [];
         if (recovered.Length == 0) _journal.Clear();
-        KeepSilent(head);
-        if (!IsValidator || _isSilent) return;
-        Step(new ConsensusInput.HeightStarted(head.Number + 1, Validators, head.Beneficiary, recovered));
-        if (_parts.HasWork()) Step(new ConsensusInput.WorkArrived());
+        KeepSilent(next.Parent);
+        if (_isSilent) return;
+        Step(new ConsensusInput.HeightStarted(next.Parent.Number + 1, next.Validators, next.Parent.Beneficiary, recovered));
+        if (next.HasPendingChanges || _parts.HasWork()) Step(new ConsensusInput.WorkArrived());
     }
 
-    /// <summary>The head and who votes on the next block, of one state: the chain may grow by an import at any time.</summary>
-    private (BlockHeader Head, ValidatorSet Validators) ReadHead()
+    /// <summary>The head and what it says about the next block, of one state: the chain may grow by an import at any time.</summary>
+    private NextHeight ReadHead()
     {
         using LedgerSnapshot snapshot = _ledger.OpenSnapshot();
-        ValidatorSetFault fault = ValidatorSetReader.TryRead(_ledger.Configuration.Consensus, snapshot, out ValidatorSet? validators);
-        return fault == ValidatorSetFault.None
-            ? (snapshot.Header, validators!)
-            : throw new InvalidOperationException(
-                $"The validator set at {_ledger.Configuration.Consensus.ValidatorSet} after block {snapshot.Number} cannot be used: {fault}.");
+        return NextHeight.Read(_ledger.Configuration, snapshot.Header, snapshot);
     }
 
     /// <summary>Finds out whether this validator may vote on the height after this head.</summary>
@@ -336,6 +343,22 @@ internal sealed class ConsensusDriver : IDisposable
         _isSilent = isSilent;
     }
 
+    private void Announce(ValidatorSet before, NextHeight next)
+    {
+        Address[] joined = [.. next.Validators.Ascending.ToArray().Where(validator => !before.Contains(validator))];
+        Address[] left = [.. before.Ascending.ToArray().Where(validator => !next.Validators.Contains(validator))];
+        _parts.Log.Info(
+            "validators-changed",
+            ("height", next.Parent.Number + 1),
+            ("validators", next.Validators.Count),
+            ("joined", string.Join(',', joined)),
+            ("left", string.Join(',', left)),
+            ("role", IsValidator ? "validator" : "follower"));
+        _parts.ValidatorsChanged(joined);
+    }
+
+    private static bool IsRewarding(Block block) => block.Transactions.Length > 0 && RewardMaker.IsReward(block.Transactions[0], block.Header.Beneficiary);
+
     private void MarkBegin()
     {
         if (_heightBegan == 0) _heightBegan = Stopwatch.GetTimestamp();
@@ -344,6 +367,7 @@ internal sealed class ConsensusDriver : IDisposable
     private void Report(Misbehaviour misbehaviour)
     {
         _parts.Metrics.Misbehaved(misbehaviour.Kind);
+        _evidence.Append(misbehaviour);
         _parts.Log.Warn(
             "misbehaviour",
             ("validator", misbehaviour.Author),

@@ -2,6 +2,8 @@ using System;
 using Sequitur.Node.Chain;
 using Sequitur.Node.Payloads;
 using Sequitur.Node.Peers;
+using Sequitur.Node.Rewards;
+using Sequitur.Primitives;
 
 namespace Sequitur.Node.Consensus;
 
@@ -18,6 +20,8 @@ internal sealed record ConsensusParts
 
     public required PayloadExecutor Executor { get; init; }
 
+    public required SealCollection Seals { get; init; }
+
     public required ValidatorVoice Voice { get; init; }
 
     public required NodeLog Log { get; init; }
@@ -29,6 +33,9 @@ internal sealed record ConsensusParts
 
     /// <summary>Consensus has added this block.</summary>
     public required Action<ulong> HeadMoved { get; init; }
+
+    /// <summary>Others are validators from the height under way on; told who is new.</summary>
+    public required Action<Address[]> ValidatorsChanged { get; init; }
 
     public required Action<Exception> Failed { get; init; }
 }

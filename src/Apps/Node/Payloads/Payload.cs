@@ -24,4 +24,8 @@ internal sealed class Payload(Block block, SealedBlock? execution = null)
 }
 
 /// <summary>A proposed block in compact form, as it came from its author.</summary>
-internal sealed record PayloadOffer(Address Author, BlockHeader Header, Hash256[] TransactionHashes);
+/// <param name="Author">Who offers it.</param>
+/// <param name="Header">Its header.</param>
+/// <param name="TransactionHashes">In their order.</param>
+/// <param name="First">The first of them, where the author sent it along.</param>
+internal sealed record PayloadOffer(Address Author, BlockHeader Header, Hash256[] TransactionHashes, Transaction? First);

@@ -58,7 +58,8 @@ internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool
         List<int> missing = [];
         for (int i = 0; i < transactions.Length; i++)
         {
-            if (!mempool.TryGetPending(offer.TransactionHashes[i], out transactions[i])) missing.Add(i);
+            if (i == 0 && offer.First is { } first) transactions[i] = first;
+            else if (!mempool.TryGetPending(offer.TransactionHashes[i], out transactions[i])) missing.Add(i);
         }
 
         foreach (Peer peer in Sources(offer.Author))

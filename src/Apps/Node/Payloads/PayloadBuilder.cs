@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Node.Rewards;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Sequencing;
@@ -7,7 +8,8 @@ using Sequitur.State;
 namespace Sequitur.Node.Payloads;
 
 /// <summary>Fills a block with the best transactions of the mempool. Used by one thread.</summary>
-internal sealed class PayloadBuilder(ChainConfiguration configuration, MempoolDriver mempool, NodeSettings settings, NodeLog log, BlockExecution execution)
+internal sealed class PayloadBuilder(
+    ChainConfiguration configuration, MempoolDriver mempool, NodeSettings settings, NodeLog log, BlockExecution execution, RewardMaker rewards)
 {
     private const int CandidatesMax = 8_192;
 
@@ -32,11 +34,37 @@ internal sealed class PayloadBuilder(ChainConfiguration configuration, MempoolDr
 
         var attributes = new BlockAttributes { Timestamp = timestamp, Beneficiary = Beneficiary, GasLimit = parent.GasLimit };
         Require(execution.Begin(configuration, parent, attributes, state, hashes), "begin", parent.Number + 1);
+        if (MayReward(parent, selection) && rewards.Make(parent, state, baseFee) is { } reward && !TryReward(reward))
+        {
+            Require(execution.Begin(configuration, parent, attributes, state, hashes), "begin", parent.Number + 1);
+        }
+
         _filler.Start();
         Fill(selection, baseFee, assumed);
         if (_filler.IncludedCount == 0 && !mayBeEmpty) return null;
         Require(execution.Seal(nodes, recordWitness: true, out SealedBlock? built), "seal", parent.Number + 1);
         return new Payload(built!.Block, built);
+    }
+
+    /// <summary>
+    /// A waiting transaction of the same account would lose its nonce to the reward, and one that asks for nearly all gas of a block its room: both go first.
+    /// </summary>
+    private bool MayReward(BlockHeader parent, Selection selection)
+    {
+        if (mempool.PendingNonce(Beneficiary) is not null) return false;
+        ulong largest = 0;
+        foreach (PooledTransaction candidate in selection.Candidates ?? []) largest = Math.Max(largest, candidate.Body.GasLimit);
+        return parent.GasLimit - Math.Min(parent.GasLimit, largest) >= RewardMaker.GasMax;
+    }
+
+    /// <summary>False when the block has to be begun again without it: a reward that pays for nothing is not worth its gas.</summary>
+    private bool TryReward(Transaction reward)
+    {
+        TransactionRejection refused = execution.TryExecute(reward);
+        if (!refused.IsRejected && execution.LastResult.Receipt.IsSuccess) return true;
+        string reason = refused.IsRejected ? refused.Reason.ToString() : execution.LastResult.ExitReason.ToString();
+        log.Debug("reward-left-out", ("hash", reward.Hash), ("reason", reason));
+        return false;
     }
 
     private void Fill(Selection selection, U256 baseFee, AccountAfterBlock[] assumed)

@@ -2,7 +2,8 @@ using System;
 using System.Diagnostics;
 using System.Threading;
 using System.Threading.Channels;
-using Sequitur.Finality;
+using Sequitur.Node.Consensus;
+using Sequitur.Node.Rewards;
 using Sequitur.Rollup;
 using Sequitur.State;
 using Sequitur.Storage;
@@ -27,13 +28,15 @@ internal sealed class PayloadExecutor : IDisposable
     private readonly Thread _thread;
     private Payload? _ahead;
 
-    public PayloadExecutor(Ledger ledger, MempoolDriver mempool, NodeSettings settings, NodeLog log, NodeMetrics metrics, Action<Exception> failed)
+    public PayloadExecutor(
+        Ledger ledger, MempoolDriver mempool, NodeSettings settings, NodeLog log, NodeMetrics metrics, SealCollection seals, Action<Exception> failed)
     {
         _ledger = ledger;
         _log = log;
         _failed = failed;
         Metrics = metrics;
-        _builder = new PayloadBuilder(ledger.Configuration, mempool, settings, log, _execution);
+        var rewards = new RewardMaker(ledger.Configuration.ChainId, settings.NodeKey, seals);
+        _builder = new PayloadBuilder(ledger.Configuration, mempool, settings, log, _execution, rewards);
         _thread = new Thread(Run) { Name = "execution", IsBackground = true };
     }
 
@@ -70,8 +73,10 @@ internal sealed class PayloadExecutor : IDisposable
         using LedgerSnapshot snapshot = _ledger.OpenSnapshot();
         if (snapshot.BlockHash != parent.Header.ParentHash) return;
         var after = new OverlayState(execution.Delta, snapshot, snapshot);
-        if (!IsOwnTurn(after, parent.Header)) return;
-        _ahead = _builder.Build(parent.Header, after, after, new ExtendedBlockHashes(parent.Header, snapshot), MempoolDriver.AccountsAfter(execution), mayBeEmpty: false);
+        NextHeight next = NextHeight.Read(_ledger.Configuration, parent.Header, after);
+        if (Sequitur.Consensus.ProposerSelection.Of(next.Validators, parent.Header.Beneficiary, 0) != _builder.Beneficiary) return;
+        _ahead = _builder.Build(
+            parent.Header, after, after, new ExtendedBlockHashes(parent.Header, snapshot), MempoolDriver.AccountsAfter(execution), next.HasPendingChanges);
     });
 
     /// <summary>Executes a block on the head and keeps the result with it; the rejection says why it is not valid.</summary>
@@ -97,10 +102,6 @@ internal sealed class PayloadExecutor : IDisposable
 
     /// <summary>Runs something else that executes blocks.</summary>
     public void Run(Action<BlockExecution> job) => Post(() => job(_execution));
-
-    private bool IsOwnTurn(IStateSource state, BlockHeader parent) =>
-        ValidatorSetReader.TryRead(_ledger.Configuration.Consensus, state, out ValidatorSet? validators) == ValidatorSetFault.None
-        && Sequitur.Consensus.ProposerSelection.Of(validators!, parent.Beneficiary, 0) == _builder.Beneficiary;
 
     private void Post(Action job)
     {

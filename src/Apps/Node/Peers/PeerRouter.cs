@@ -5,6 +5,7 @@ using Sequitur.Network;
 using Sequitur.Node.Chain;
 using Sequitur.Node.Consensus;
 using Sequitur.Node.Payloads;
+using Sequitur.Node.Rewards;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 
@@ -69,7 +70,16 @@ internal sealed class PeerRouter : IPeerHandler
 
         // Who votes at a height has the block below it.
         if (message.Height > Routes.Consensus.Height + 1) Routes.Synchronizer.Announced(peer, message.Height - 1);
-        return Routes.Consensus.Wanted.Includes(message) ? PostVerifiedAsync(peer, message) : default;
+        if (Routes.Consensus.Wanted.Includes(message)) return PostVerifiedAsync(peer, message);
+        if (message is ConsensusMessage.Commit commit && Routes.Seals.Wants(commit)) KeepLate(peer, commit);
+        return default;
+    }
+
+    /// <summary>A seal that the decision did not need is still paid, and shows that its signer takes part.</summary>
+    private void KeepLate(Peer peer, ConsensusMessage.Commit commit)
+    {
+        if (VerifiedMessage.TryVerify(commit, Routes.ChainId, out _)) Routes.Seals.Add(commit);
+        else Refuse(peer, commit);
     }
 
     private ValueTask OfferAsync(Peer peer, PeerMessage.ProposalOffer offer)
@@ -83,15 +93,34 @@ internal sealed class PeerRouter : IPeerHandler
             return default;
         }
 
-        Routes.Payloads.AddOffer(new PayloadOffer(peer.Address, header, offer.TransactionHashes));
+        if (!TryReadFirst(offer, out Transaction? first))
+        {
+            Routes.Network.Drop(peer, $"the transaction it sent along with its proposal {proposal.Payload} is not the first of those it names");
+            return default;
+        }
+
+        Routes.Payloads.AddOffer(new PayloadOffer(peer.Address, header, offer.TransactionHashes, first));
         return PostVerifiedAsync(peer, proposal);
     }
 
     private ValueTask PostVerifiedAsync(Peer peer, ConsensusMessage message)
     {
         if (VerifiedMessage.TryVerify(message, Routes.ChainId, out VerifiedMessage? verified)) return Routes.Consensus.PostAsync(verified!);
-        Routes.Network.Drop(peer, $"its {message.GetType().Name} for height {message.Height} round {message.Round} is not signed by those it names");
+        Refuse(peer, message);
         return default;
+    }
+
+    private void Refuse(Peer peer, ConsensusMessage message) => Routes.Network.Drop(
+        peer, $"its {message.GetType().Name} for height {message.Height} round {message.Round} is not signed by those it names");
+
+    private static bool TryReadFirst(PeerMessage.ProposalOffer offer, out Transaction? first)
+    {
+        first = null;
+        if (offer.OwnTransaction.Length == 0) return true;
+        return Transaction.TryDecode(offer.OwnTransaction, out first) == TransactionError.None
+            && offer.TransactionHashes.Length > 0
+            && first!.Hash == offer.TransactionHashes[0]
+            && first.TryGetSender(out _);
     }
 
     /// <summary>Consensus messages are never relayed: who sends one has signed it, and is a validator.</summary>
@@ -131,4 +160,5 @@ internal sealed record PeerRoutes(
     PayloadStore Payloads,
     TransactionGossip Gossip,
     Synchronizer Synchronizer,
+    SealCollection Seals,
     BlockServer Blocks);

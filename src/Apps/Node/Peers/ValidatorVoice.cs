@@ -4,6 +4,7 @@ using Sequitur.Consensus;
 using Sequitur.Finality;
 using Sequitur.Network;
 using Sequitur.Node.Payloads;
+using Sequitur.Node.Rewards;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 
@@ -44,6 +45,7 @@ internal sealed class ValidatorVoice(PeerNetwork network, PayloadStore payloads)
         Transaction[] transactions = payload.Block.Transactions;
         var hashes = new Hash256[transactions.Length];
         for (int i = 0; i < hashes.Length; i++) hashes[i] = transactions[i].Hash;
-        return new PeerMessage.ProposalOffer(proposal, payload.Header.Rlp, hashes);
+        bool hasReward = transactions.Length > 0 && RewardMaker.IsReward(transactions[0], payload.Header.Beneficiary);
+        return new PeerMessage.ProposalOffer(proposal, payload.Header.Rlp, hashes, hasReward ? transactions[0].Raw : []);
     }
 }

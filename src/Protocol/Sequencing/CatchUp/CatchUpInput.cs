@@ -30,6 +30,9 @@ public abstract record CatchUpInput
     /// <summary>The import under way met a block that is not final or not valid. What was imported before it comes as <see cref="HeadAdvanced"/>.</summary>
     public sealed record ImportRefused(Address Peer, ulong Number) : CatchUpInput;
 
+    /// <summary>The node has begun, or ceased, to get blocks from consensus. It starts as one that does.</summary>
+    public sealed record RoleChanged(bool IsValidator) : CatchUpInput;
+
     /// <summary>The time, which never goes back. Comes about ten times a second; between two of them time stands still.</summary>
     public sealed record Tick(ulong NowMs) : CatchUpInput;
 }

@@ -25,6 +25,6 @@ public sealed record CatchUpLimits
     public ulong NearbyBlocks { get; init; } = 2;
 
     /// <summary>How long the ledger must have stood still before the last few blocks are asked for. A validator gets them from consensus as a
-    /// rule; a node that only follows sets zero.</summary>
+    /// rule; a node that only follows does not wait.</summary>
     public ulong NearbyMs { get; init; } = 250;
 }

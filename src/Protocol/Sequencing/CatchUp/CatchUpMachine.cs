@@ -20,6 +20,7 @@ public sealed class CatchUpMachine(ulong head, CatchUpLimits limits)
     private ulong _nowMs;
     private ulong _standsSinceMs;
     private ulong _asked;
+    private ulong _nearbyMs = limits.NearbyMs;
     private bool _isBehind;
     private bool _isSyncing;
 
@@ -52,6 +53,9 @@ public sealed class CatchUpMachine(ulong head, CatchUpLimits limits)
             case CatchUpInput.ImportRefused refused:
                 _ranges.RemoveAll(range => range.Phase == RangePhase.Importing);
                 Drop(refused.Peer, CatchUpFault.BadBlock, effects);
+                break;
+            case CatchUpInput.RoleChanged role:
+                _nearbyMs = role.IsValidator ? limits.NearbyMs : 0;
                 break;
             case CatchUpInput.Tick tick:
                 _nowMs = Math.Max(_nowMs, tick.NowMs);
@@ -189,7 +193,7 @@ public sealed class CatchUpMachine(ulong head, CatchUpLimits limits)
         bool isBehind = claimed > _head;
         if (isBehind && !_isBehind) _standsSinceMs = _nowMs;
         _isBehind = isBehind;
-        if (!isBehind || (claimed - _head <= limits.NearbyBlocks && _nowMs - _standsSinceMs < limits.NearbyMs)) return;
+        if (!isBehind || (claimed - _head <= limits.NearbyBlocks && _nowMs - _standsSinceMs < _nearbyMs)) return;
         while (_ranges.Count < RangesMax)
         {
             (ulong from, ulong end) = FirstGap();

@@ -14,7 +14,11 @@ public abstract record PeerMessage
     public sealed record Vote(ConsensusMessage Message) : PeerMessage;
 
     /// <summary>A proposal with its payload in compact form: the header and the hashes of the transactions, which were gossiped before.</summary>
-    public sealed record ProposalOffer(ConsensusMessage.Proposal Proposal, byte[] HeaderRlp, Hash256[] TransactionHashes) : PeerMessage;
+    /// <param name="Proposal">Signed.</param>
+    /// <param name="HeaderRlp">Of the payload.</param>
+    /// <param name="TransactionHashes">In their order.</param>
+    /// <param name="OwnTransaction">The first transaction, where it is the block's proposer's own and was gossiped to nobody; else empty.</param>
+    public sealed record ProposalOffer(ConsensusMessage.Proposal Proposal, byte[] HeaderRlp, Hash256[] TransactionHashes, byte[] OwnTransaction) : PeerMessage;
 
     /// <summary>Asks for a whole payload of the height under way, by hash.</summary>
     public sealed record GetPayload(ulong RequestId, Hash256 PayloadHash) : PeerMessage;

@@ -118,7 +118,7 @@ public static partial class PeerMessageCodec
         ConsensusMessage.Proposal proposal = FromWire(offer.Proposal, mayBeUnsigned: false, out refusal);
         var hashes = new Hash256[offer.TransactionHashes.Length / Hash256.Size];
         for (int i = 0; i < hashes.Length; i++) hashes[i] = new Hash256(offer.TransactionHashes.Span[(i * Hash256.Size)..]);
-        return new PeerMessage.ProposalOffer(proposal, Unwrap(offer.HeaderRlp), hashes);
+        return new PeerMessage.ProposalOffer(proposal, Unwrap(offer.HeaderRlp), hashes, Unwrap(offer.OwnTransaction));
     }
 
     private static ConsensusMessage.Proposal FromWire(Wire.Proposal message, bool mayBeUnsigned, out string? refusal)

@@ -70,6 +70,7 @@ public static partial class PeerMessageCodec
         PeerMessage.ProposalOffer offer => (Wire.Kind.Proposal, new Wire.ProposalOffer
         {
             Proposal = ToWire(offer.Proposal, mayBeUnsigned: false), HeaderRlp = Wrap(offer.HeaderRlp), TransactionHashes = Join(offer.TransactionHashes),
+            OwnTransaction = Wrap(offer.OwnTransaction),
         }),
         PeerMessage.GetPayload get => (Wire.Kind.GetPayload, new Wire.GetPayload { RequestId = get.RequestId, PayloadHash = Wrap(get.PayloadHash) }),
         PeerMessage.WholePayload whole => (Wire.Kind.Payload, new Wire.Payload { RequestId = whole.RequestId, BlockRlp = Wrap(whole.BlockRlp) }),

@@ -1,0 +1,189 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Sequitur.Cli;
+using Sequitur.Cli.Devnet;
+using Sequitur.Finality;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.Rpc.Traces;
+using Sequitur.Storage;
+using Xunit;
+
+namespace Sequitur.Apps.Network.Validators;
+
+/// <summary>Four validators of a chain whose set changes, nodes that join them, and a transfer every few milliseconds while anything changes.</summary>
+internal sealed class LivingNetwork : IAsyncDisposable
+{
+    public const int FirstFour = 4;
+
+    private const int TransferEveryMs = 30;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<SequiturProcess> _nodes = [];
+    private readonly List<RpcClient> _clients = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _transfers = Task.CompletedTask;
+
+    private LivingNetwork(ulong epochLength, ulong minimum)
+    {
+        Governor = TestWallet.At(9);
+        Address[] first = [.. Enumerable.Range(0, FirstFour).Select(DevnetGenesis.ValidatorAddress)];
+        Genesis = NewGenesis.Json(new NewChain
+        {
+            ChainId = TestWallet.ChainId,
+            Validators = NewChain.WithUsualStake(first),
+            Funded = [.. Enumerable.Range(0, TestWallet.Count).Select(i => TestWallet.At(i).Address)],
+            EpochLength = epochLength,
+            MinimumValidators = minimum,
+            Staking = new StakingParameters { Governor = Governor.Address },
+        });
+        First = new ValidatorNetwork(FirstFour, genesis: Genesis);
+    }
+
+    public ValidatorNetwork First { get; }
+
+    public TestWallet Governor { get; }
+
+    public string Genesis { get; }
+
+    /// <summary>The longest that no block came while transfers were sent.</summary>
+    public TimeSpan LongestPause { get; private set; }
+
+    public static async Task<LivingNetwork> StartAsync(ulong epochLength = 8, ulong minimum = 2)
+    {
+        var network = new LivingNetwork(epochLength, minimum);
+        await network.First.StartAllAsync();
+        return network;
+    }
+
+    /// <summary>A node with a devnet validator's key that dials the first four and all that came later.</summary>
+    public async Task<RpcClient> AddNodeAsync(int key)
+    {
+        string folder = _folder[$"node-{key}"];
+        Directory.CreateDirectory(folder);
+        NodeKeyFile.Write(Path.Combine(folder, "node.key"), DevnetGenesis.ValidatorKey(key));
+        string config = await First.InitFollowerAsync(folder);
+        SequiturProcess node = SequiturProcess.Start("node", "--supervised", "--config", config);
+        _nodes.Add(node);
+        var client = new RpcClient(await node.ReadyAsync());
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Sends transfers to a validator until the network is disposed, and watches how long it takes for the next block to come.</summary>
+    public void SendTransfers(int validator) => _transfers = Task.Run(async () =>
+    {
+        TestWallet wallet = TestWallet.At(8);
+        ulong nonce = await First.Client(validator).NumberAsync("eth_getTransactionCount", wallet.Address.ToString(), "pending");
+        ulong head = 0;
+        long moved = Stopwatch.GetTimestamp();
+        while (!_stopping.IsCancellationRequested)
+        {
+            await First.Client(validator).CallAsync("eth_sendRawTransaction", wallet.Transfer(nonce++));
+            await Task.Delay(TransferEveryMs);
+            ulong next = await First.HeadAsync(validator);
+            TimeSpan pause = Stopwatch.GetElapsedTime(moved);
+            if (pause > LongestPause) LongestPause = pause;
+            if (next == head) continue;
+            head = next;
+            moved = Stopwatch.GetTimestamp();
+        }
+    });
+
+    public async Task StopTransfersAsync()
+    {
+        await _stopping.CancelAsync();
+        await _transfers;
+    }
+
+    /// <summary>Sends a call and waits until it is final, again if the account's own reward has taken its nonce. The call must succeed.</summary>
+    public async Task<JsonElement> CallAsync(RpcClient node, TestWallet sender, Address contract, byte[] data, U256 value = default)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            ulong nonce = await node.NumberAsync("eth_getTransactionCount", sender.Address.ToString(), "pending");
+            string raw = sender.Sign(new TransactionFields
+            {
+                ChainId = TestWallet.ChainId,
+                Nonce = nonce,
+                GasLimit = 1_000_000,
+                MaxFeePerGas = 100_000_000_000,
+                MaxPriorityFeePerGas = 1_000_000_000,
+                To = contract,
+                Value = value,
+                Data = data,
+            });
+            JsonElement sent = await node.AskAsync("eth_sendRawTransaction", raw);
+            JsonElement receipt = default;
+            for (int i = 0; i < 100 && receipt.ValueKind != JsonValueKind.Object && sent.TryGetProperty("result", out JsonElement hash); i++)
+            {
+                receipt = await node.CallAsync("eth_getTransactionReceipt", hash.GetString()!);
+                if (receipt.ValueKind != JsonValueKind.Object) await Task.Delay(20);
+            }
+
+            if (receipt.ValueKind == JsonValueKind.Object)
+            {
+                Assert.Equal("0x1", receipt.GetProperty("status").GetString());
+                return receipt;
+            }
+
+            if (attempt == 5) throw new TimeoutException($"not included: {sent.GetRawText()}");
+        }
+    }
+
+    /// <summary>What a view answers, in words.</summary>
+    public static async Task<U256[]> ViewAsync(RpcClient node, Address contract, byte[] data, string block = "latest")
+    {
+        string answer = (await node.CallAsync("eth_call", new { to = contract.ToString(), data = Hex.Encode(data) }, block)).GetString()!;
+        byte[] bytes = Convert.FromHexString(answer.AsSpan(2));
+        return [.. Enumerable.Range(0, bytes.Length / 32).Select(i => U256.FromBigEndian(bytes.AsSpan(32 * i, 32)))];
+    }
+
+    /// <summary>Which devnet validators are in the set after a block, as <c>getValidators()</c> has it.</summary>
+    public static async Task<int[]> ValidatorsAsync(RpcClient node, string block = "latest")
+    {
+        U256[] words = await ViewAsync(node, Predeploys.ValidatorSet, ContractCalls.ActiveValidators(), block);
+        return [.. words[2..].Select(word => Enumerable.Range(0, 16).Single(i => DevnetGenesis.ValidatorAddress(i).ToWord() == word)).Order()];
+    }
+
+    public Task UntilValidatorsAsync(RpcClient node, params int[] expected) => First.UntilAsync(
+        $"the validators are {string.Join(", ", expected)}", async () => (await ValidatorsAsync(node)).SequenceEqual(expected));
+
+    public static async Task<int> ProposerAsync(RpcClient node, ulong number)
+    {
+        JsonElement block = await node.CallAsync("eth_getBlockByNumber", $"0x{number:x}", false);
+        return ValidatorNetwork.IndexOf(block.GetProperty("miner").GetString()!, 16);
+    }
+
+    /// <summary>Checks traces as <c>sequitur stateless</c> does, with the genesis file and each block's parent from another node.</summary>
+    public async Task AssertTracesAsync(RpcClient node, IEnumerable<ulong> numbers)
+    {
+        ChainConfiguration configuration = GenesisFile.Parse(Genesis).Configuration;
+        foreach (ulong number in numbers)
+        {
+            JsonElement told = await node.CallAsync("l2trace_getBlockTraceByNumber", $"0x{number:x}");
+            JsonElement parent = await First.Client(0).CallAsync("eth_getBlockByNumber", $"0x{number - 1:x}", false);
+            TraceFile trace = TraceReading.Parse(Encoding.UTF8.GetBytes(told.GetRawText()));
+            var hash = new Hash256(Convert.FromHexString(parent.GetProperty("hash").GetString().AsSpan(2)));
+            TraceVerdict verdict = TraceCheck.Run(trace, configuration, hash, true);
+            Assert.True(verdict.IsValid && verdict.IsFinal, $"block {number}: {verdict.FailedCheck}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        foreach (RpcClient client in _clients) client.Dispose();
+        foreach (SequiturProcess node in _nodes) await node.DisposeAsync();
+        await First.DisposeAsync();
+        _folder.Dispose();
+        _stopping.Dispose();
+    }
+}
