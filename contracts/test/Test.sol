@@ -27,6 +27,14 @@ interface Vm {
     function setBlockhash(uint256 number, bytes32 hash) external;
     function record() external;
     function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
     function getBlockNumber() external view returns (uint256);
     function cool(address target) external;
 }
