@@ -113,6 +113,20 @@ contract LifecycleTest is Chain {
         requireConsistent();
     }
 
+    /// The last of the list takes a free place, and is found there when it goes itself.
+    function test_Who_was_moved_in_the_list_leaves_from_its_new_place() public {
+        put(STAKING, 5, 1);
+        leave(1);
+        boundary();
+        equal(set.activeValidators(1), nodeOf(4));
+        leave(4);
+        boundary();
+        equal(set.activeValidators(0), nodeOf(0));
+        equal(set.activeValidators(1), nodeOf(3));
+        equal(set.activeValidators(2), nodeOf(2));
+        requireConsistent();
+    }
+
     /// Whatever genesis says of a minimum: a set without validators would be the end of the chain.
     function test_The_last_validator_stays() public {
         put(STAKING, 5, 0);
