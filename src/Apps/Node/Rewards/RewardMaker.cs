@@ -12,10 +12,10 @@ namespace Sequitur.Node.Rewards;
 /// <remarks>A block is valid without it; so whenever something speaks against it there is none.</remarks>
 internal sealed class RewardMaker(ulong chainId, byte[] nodeKey, SealCollection seals)
 {
-    /// <summary>What the transaction costs without a seal, and for each, at most; docs/spec/sequencing.md has the measurement.</summary>
-    private const ulong BaseGas = 200_000;
+    /// <summary>More than the transaction can cost: without a seal, and for each, whose owner may be credited for the first time (docs/spec/staking.md, Gas).</summary>
+    private const ulong BaseGas = 120_000;
 
-    private const ulong SealGas = 45_000;
+    private const ulong SealGas = 35_000;
 
     /// <summary>Above EIP-7825's limit no transaction is valid: more seals than this one carries are left out.</summary>
     public const ulong GasMax = 16_777_216;

@@ -108,6 +108,21 @@ public sealed class CatchUpTests
     }
 
     [Fact]
+    public void A_node_that_becomes_a_validator_waits_for_consensus_and_one_that_ceases_to_be_one_asks_at_once()
+    {
+        var driver = new CatchUpDriver();
+        driver.Step(new CatchUpInput.RoleChanged(false));
+        driver.Claim(1, 1);
+        Assert.Equal([(1, 1, 1)], driver.Requests);
+
+        driver = new CatchUpDriver(limits: new CatchUpLimits());
+        driver.Step(new CatchUpInput.RoleChanged(false));
+        driver.Step(new CatchUpInput.RoleChanged(true));
+        driver.Claim(1, 1);
+        Assert.Empty(driver.Requests);
+    }
+
+    [Fact]
     public void A_peer_that_has_nothing_of_what_it_claims_is_dropped_and_another_is_asked()
     {
         var driver = new CatchUpDriver(head: 10);
