@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Cli.Genesis;
@@ -53,7 +54,11 @@ internal static class ValidatorCommand
     {
         var stake = new Option<string?>("--stake") { Description = "What is put at stake, such as 32eth (default: the least the chain asks for)." };
         var validatorKey = new Option<string?>("--validator-key") { Description = "Key file of the new validator's node (default: --key, which then is its own owner)." };
-        var command = new Command("join", "Ask for a place in the set: the validator's key signs that the sender owns it.") { s_rpc, s_key, s_password, validatorKey, stake, s_sure, s_dry, s_json };
+        var sealKey = new Option<string?>("--seal-key") { Description = "Key file of the new validator's seals, on a chain of aggregated seals." };
+        var command = new Command("join", "Ask for a place in the set: the validator's key signs that the sender owns it.")
+        {
+            s_rpc, s_key, s_password, validatorKey, sealKey, stake, s_sure, s_dry, s_json,
+        };
         command.SetAction((parsed, cancellation) => SendAsync("join", parsed, async (node, key, owner) =>
         {
             byte[] nodeKey = parsed.GetValue(validatorKey) is { } file ? PrivateKeyFile.Read(file, KeyKind.Node, Passwords(parsed)) : key;
@@ -61,7 +66,10 @@ internal static class ValidatorCommand
             U256 amount = parsed.GetValue(stake) is { } text ? AmountOf("--stake", text) : await ParameterAsync(node, "minimumStake()").ConfigureAwait(false);
             U256 chainId = await node.QuantityAsync("eth_chainId").ConfigureAwait(false);
             byte[] consent = SignedBy(nodeKey, ConsentOf(chainId.U0, owner));
-            return new StakingTransaction($"join: {validator} asks for a place in the set, owned by {owner}", Predeploys.Staking, new CallData("join(address,bytes)").With(validator).With(consent), amount);
+            CallData call = parsed.GetValue(sealKey) is { } sealFile
+                ? WithPossession(new CallData("joinBls(address,bytes,bytes,bytes)").With(validator).With(consent), PrivateKeyFile.Read(sealFile, KeyKind.Seal, Passwords(parsed)))
+                : new CallData("join(address,bytes)").With(validator).With(consent);
+            return new StakingTransaction($"join: {validator} asks for a place in the set, owned by {owner}", Predeploys.Staking, call, amount);
         }, cancellation));
         return command;
     }
@@ -156,6 +164,17 @@ internal static class ValidatorCommand
     {
         if (!Secp256k1Signer.Sign(digest, key, out U256 r, out U256 s, out int parity)) throw new SettingsException(Secp256k1Library.InstallHint);
         return [.. r.ToHash256().Bytes, .. s.ToHash256().Bytes, (byte)parity];
+    }
+
+    /// <summary>Appends the public key of a seal key and the proof that it is known, as EIP-2537 encodes them.</summary>
+    private static CallData WithPossession(CallData call, byte[] sealKey)
+    {
+        byte[] key = new byte[BlsPublicKey.Size], possession = new byte[BlsSignatures.Size];
+        byte[] point = new byte[Bls12381.PointSize], signature = new byte[Bls12381.TwistPointSize];
+        bool isKey = BlsSigner.TryGetPublicKey(sealKey, RandomNumberGenerator.GetBytes(BlsSigner.MaskSize), key)
+            && BlsSigner.TryProvePossession(sealKey, RandomNumberGenerator.GetBytes(BlsSigner.MaskSize), possession)
+            && Bls12381Expansion.TryExpandG1(key, point) && Bls12381Expansion.TryExpandG2(possession, signature);
+        return isKey ? call.With(point).With(signature) : throw new SettingsException("--seal-key: expected a BLS12-381 private key");
     }
 
     private static Address AddressOf(string text) => NewChainJson.TryParseAddress(text, out Address address)

@@ -125,8 +125,8 @@ public sealed class Keystore
             return Secp256k1Signer.TryGetAddress(secret, out Address address) ? address.Bytes.ToArray() : throw NoKey(kind);
         }
 
-        byte[] publicKey = new byte[SealPublicKey.Size];
-        return SealPublicKey.TryGet(secret, publicKey) ? publicKey : throw NoKey(kind);
+        byte[] publicKey = new byte[BlsPublicKey.Size];
+        return BlsSigner.TryGetPublicKey(secret, RandomNumberGenerator.GetBytes(BlsSigner.MaskSize), publicKey) ? publicKey : throw NoKey(kind);
     }
 
     /// <summary>The file, with a newline at its end.</summary>
@@ -174,7 +174,7 @@ public sealed class Keystore
             crypto["cipher"]["params"]["iv"].Bytes(AesCounter.BlockSize), crypto["cipher"]["message"].Bytes(SecretSize), crypto["checksum"]["message"].Bytes(HashSize));
         return new Keystore(KeyKind.Seal, KeyDerivation.Read(crypto["kdf"]["function"].Text(), crypto["kdf"]["params"]), content)
         {
-            Identity = file["pubkey"].IsThere ? file["pubkey"].Bytes(SealPublicKey.Size) : null,
+            Identity = file["pubkey"].IsThere ? file["pubkey"].Bytes(BlsPublicKey.Size) : null,
         };
     }
 

@@ -203,21 +203,6 @@ public sealed class KeystoreTests
         Assert.Equal(order, Keystore.Parse(Keystore.Seal(KeyKind.Seal, order, "p", s_small).ToJson()).Open("p"));
     }
 
-    /// <summary>Checked by the compression of the rest of the program, which reads both halves.</summary>
-    [Fact]
-    public void Public_keys_of_seal_keys_are_points_of_both_signs()
-    {
-        int larger = 0;
-        byte[] key = new byte[SealPublicKey.Size];
-        for (byte i = 1; i <= 16; i++)
-        {
-            Assert.True(SealPublicKey.TryGet(Secret(i), key));
-            if ((key[0] & 0x20) != 0) larger++;
-        }
-
-        Assert.InRange(larger, 1, 15);
-    }
-
     private static byte[] Secret(byte last)
     {
         byte[] secret = new byte[32];
