@@ -39,7 +39,7 @@ internal static class DatabaseCommand
         var genesis = new Option<string?>("--genesis") { Description = "Genesis file, when it is not genesis.json in or above the data directory." };
         var above = new Option<ulong>("--above")
         {
-            Description = "The greatest height on which this validator may have voted: of its last 'block' in any log or peer, plus one. It votes above.",
+            Description = "The highest block that anybody saw as final, in any node, log or proof: the validator votes above it.",
             Required = true,
         };
         const string what = "End the silence of a validator on a copied chain by hand: when so many were restored that no block is made without it.";
@@ -83,10 +83,10 @@ internal static class DatabaseCommand
         string genesisFile = genesis ?? FindGenesis(chain);
         using Ledger ledger = Ledger.Open(chain, GenesisFile.Parse(File.ReadAllText(genesisFile)));
         LedgerCheckReport report = LedgerCheck.Run(ledger, json ? null : ShowProgress);
-        ulong votesAbove = ledger.VotesAbove;
-        if (json) WriteJson(report, votesAbove);
-        else WriteText(report, votesAbove);
-        return report.IsSound ? ExitCode.Ok : ExitCode.Failed;
+        ChainFolderReport beside = ChainFolderReport.Of(ledger);
+        if (json) WriteJson(report, beside);
+        else WriteText(report, beside);
+        return report.IsSound && beside.KeyFault is null ? ExitCode.Ok : ExitCode.Failed;
     }
 
     private static string FindChain(string folder)
@@ -113,17 +113,16 @@ internal static class DatabaseCommand
 
     private static void ShowProgress(LedgerCheckProgress progress) => Console.Error.WriteLine($"{progress.Phase}: {progress.Done} of {progress.Total}");
 
-    private static void WriteText(LedgerCheckReport report, ulong votesAbove)
+    private static void WriteText(LedgerCheckReport report, ChainFolderReport beside)
     {
         foreach (LedgerFinding finding in report.Findings) Console.Out.WriteLine(finding);
         string verdict = report.IsSound ? "sound" : $"{report.FindingsTotal} findings";
         Console.Out.WriteLine(
             $"{verdict}: head {report.Head}, {report.Transactions} transactions, {report.Accounts} accounts, {report.Slots} slots, {report.Nodes} trie nodes");
-        if (votesAbove == Ledger.VotesOnNothing) Console.Out.WriteLine("a copy: a validator on it keeps silent until a block made after its start is final");
-        else if (votesAbove > report.Head) Console.Out.WriteLine($"a copy: a validator on it votes above {votesAbove}");
+        beside.WriteText(report.Head);
     }
 
-    private static void WriteJson(LedgerCheckReport report, ulong votesAbove)
+    private static void WriteJson(LedgerCheckReport report, ChainFolderReport beside)
     {
         using var writer = new Utf8JsonWriter(Console.OpenStandardOutput());
         writer.WriteStartObject();
@@ -133,8 +132,7 @@ internal static class DatabaseCommand
         writer.WriteNumber("accounts", report.Accounts);
         writer.WriteNumber("slots", report.Slots);
         writer.WriteNumber("nodes", report.Nodes);
-        if (votesAbove == Ledger.VotesOnNothing) writer.WriteNull("votesAbove");
-        else writer.WriteNumber("votesAbove", votesAbove);
+        beside.WriteJson(writer);
         writer.WriteNumber("findingsTotal", report.FindingsTotal);
         writer.WriteStartArray("findings");
         foreach (LedgerFinding finding in report.Findings)

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Sequitur.Cli.Keys;
 using Sequitur.Network;
 using Sequitur.Node;
+using Sequitur.Primitives;
 using Sequitur.Storage;
 
 namespace Sequitur.Cli;
@@ -115,6 +116,10 @@ internal sealed record NodeFile
             Heartbeat = HeartbeatMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
         };
     }
+
+    /// <summary>The node's address, for which an encrypted key that names it needs no password.</summary>
+    /// <exception cref="SettingsException">The key cannot be used.</exception>
+    public Address ReadAddress(string path) => NodeKeyFile.ReadOwnAddress(Resolve(path, NodeKey)!, PasswordSource.FileOnly(Resolve(path, PasswordFile)));
 
     public string? PidPath(string path) => Resolve(path, PidFile);
 

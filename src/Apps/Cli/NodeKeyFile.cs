@@ -26,6 +26,13 @@ internal static class NodeKeyFile
         return AddressOf(Read(path, passwords), path);
     }
 
+    /// <summary>The same, refused where the node itself would refuse the file for its mode.</summary>
+    public static Address ReadOwnAddress(string path, PasswordSource passwords)
+    {
+        PrivateFile.Read(path, "a node key", Keystore.FileSizeMax, "and take a new key if others could read it");
+        return ReadAddress(path, passwords);
+    }
+
     /// <summary>Makes a new file that is not encrypted; one that exists is never touched.</summary>
     public static void Write(string path, ReadOnlySpan<byte> key) => PrivateKeyFile.WritePlain(path, key);
 

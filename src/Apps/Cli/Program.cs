@@ -18,22 +18,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        var root = new RootCommand("Sequitur: a decentralized sequencer for zk rollups.")
-        {
-            DevnetCommand.Build(),
-            InitCommand.Build(),
-            NodeCommand.Build(),
-            GenesisCommand.Build(),
-            KeysCommand.Build(),
-            ValidatorCommand.Build(),
-            RelayCommand.Build(),
-            StatelessCommand.Build(),
-            DatabaseCommand.Build(),
-            BenchCommand.Build(),
-            EvmCommand.Build(),
-            ZkvmCommand.Build(),
-            SimulationCommand.Build(),
-        };
+        RootCommand root = Root();
         ParseResult parsed = root.Parse(arguments);
         foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"sequitur: {error.Message}");
         if (parsed.Errors.Count > 0) return ExitCode.Usage;
@@ -42,4 +27,22 @@ internal static class Program
         var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
     }
+
+    /// <summary>Every command there is.</summary>
+    internal static RootCommand Root() => new("Sequitur: a decentralized sequencer for zk rollups.")
+    {
+        DevnetCommand.Build(),
+        InitCommand.Build(),
+        NodeCommand.Build(),
+        GenesisCommand.Build(),
+        KeysCommand.Build(),
+        ValidatorCommand.Build(),
+        RelayCommand.Build(),
+        StatelessCommand.Build(),
+        DatabaseCommand.Build(),
+        BenchCommand.Build(),
+        EvmCommand.Build(),
+        ZkvmCommand.Build(),
+        SimulationCommand.Build(),
+    };
 }

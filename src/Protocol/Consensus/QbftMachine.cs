@@ -34,9 +34,7 @@ public sealed class QbftMachine(Address self, QuorumRule quorum, ConsensusOption
                 Start(started, effects);
                 break;
             case ConsensusInput.MessageArrived arrived:
-                // Whether the chain's seals are BLS the set says; then a commit counts by its seal, and it is the certificate that the seal goes into.
-                bool isUnsealed = _validators?.Seals == SealScheme.Bls12381 && arrived.Message is { Content: ConsensusMessage.Commit, IsSealVerified: false };
-                if (!isUnsealed) OnMessage(arrived.Message.Content, effects);
+                OnMessage(arrived.Message.Content, effects);
                 break;
             default:
                 _machine?.Step(input, effects);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Apps.Network;
+using Sequitur.Cli.Devnet;
 using Xunit;
 
 namespace Sequitur.Apps.Commands;
@@ -32,6 +33,14 @@ public sealed class DatabaseTests
         using JsonDocument report = JsonDocument.Parse(output);
         Assert.Equal(1, report.RootElement.GetProperty("head").GetInt32());
         Assert.Equal(1, report.RootElement.GetProperty("transactions").GetInt32());
+        Assert.Equal(DevnetGenesis.ValidatorAddress(0).ToString(), report.RootElement.GetProperty("node").GetString());
+        Assert.True(report.RootElement.GetProperty("validator").GetBoolean());
+        Assert.Equal(0, report.RootElement.GetProperty("votes").GetInt32());
+        string key = folder["devnet", "validator-0", "node.key"];
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(key, File.GetUnixFileMode(key) | UnixFileMode.OtherRead);
+        (code, output, _) = await SequiturProcess.RunAsync("db", "check", "--data-dir", folder["devnet"]);
+        Assert.Equal(1, code);
+        Assert.Contains("a node key is for its owner only", output, StringComparison.Ordinal);
 
         Spoil(folder["devnet", "validator-0", "chain", "data.mdb"]);
         Assert.NotEqual(0, (await SequiturProcess.RunAsync("db", "check", "--data-dir", folder["devnet"])).ExitCode);
