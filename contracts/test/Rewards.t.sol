@@ -299,6 +299,8 @@ contract RewardsTest is Chain {
         vm.cool(REWARD_DISTRIBUTOR);
         vm.cool(STAKING);
         vm.deal(proposer, 1 ether);
+        // As in a transaction: sender and callee are warm, their storage is cold.
+        check(proposer.balance + REWARD_DISTRIBUTOR.balance != 0);
         vm.prank(proposer, proposer);
         uint256 before = gasleft();
         distributor.reward(99, 0, seals);
@@ -306,7 +308,7 @@ contract RewardsTest is Chain {
         used += 21_000 + intrinsic(abi.encodeCall(distributor.reward, (99, 0, seals)));
         uint256 refund = proposer.balance - 1 ether;
         check(refund <= used * 10 gwei);
-        check(refund >= used * 8 gwei);
+        check(refund * 100 >= used * 10 gwei * 98);
     }
 
     function intrinsic(bytes memory data) private pure returns (uint256 gas_) {

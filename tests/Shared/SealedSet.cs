@@ -11,12 +11,14 @@ namespace Sequitur.Tests;
 /// <summary>Validators with BLS keys, in the order in which their contract lists them. That order is nobody's: neither by address nor by key.</summary>
 internal sealed class SealedSet
 {
+    private readonly string _name;
     private readonly byte[][] _secrets;
 
     public SealedSet(int count, string name = "sealer", ulong[]? stakes = null)
     {
+        _name = name;
         _secrets = [.. Enumerable.Range(0, count).Select(i => SecretOf($"{name} {i}"))];
-        Listed = [.. _secrets.Select((secret, i) => new GenesisValidator(AddressOf($"{name} {i}"), stakes?[i] ?? 1, KeyOf(secret)))];
+        Listed = [.. _secrets.Select((secret, i) => new GenesisValidator(AddressOf(NodeKeyOf($"{name} {i}")), stakes?[i] ?? 1, KeyOf(secret)))];
         Validator[] validators =
         [
             .. Listed.Select((validator, i) => new Validator(validator.Node, validator.Stake) { ListItem = i, SealKey = new BlsPublicKey(validator.BlsKey!) }),
@@ -63,5 +65,14 @@ internal sealed class SealedSet
         return BlsSigner.TryGetPublicKey(secret, new byte[BlsSigner.MaskSize], key) ? key : throw new InvalidOperationException("Not a key.");
     }
 
-    private static Address AddressOf(string name) => new(Keccak.Hash(Encoding.UTF8.GetBytes(name + " node")).Bytes[12..]);
+    /// <summary>Signs as the node of an item, by which messages are authenticated.</summary>
+    public RecoverableSignature Sign(int item, in Hash256 digest) =>
+        Secp256k1Signer.Sign(digest, NodeKeyOf($"{_name} {item}"), out U256 r, out U256 s, out int parity)
+            ? new RecoverableSignature(r, s, (byte)parity)
+            : throw new InvalidOperationException("Not a key.");
+
+    private static byte[] NodeKeyOf(string name) => Keccak.Hash(Encoding.UTF8.GetBytes(name + " node")).Bytes.ToArray();
+
+    private static Address AddressOf(byte[] nodeKey) =>
+        Secp256k1Signer.TryGetAddress(nodeKey, out Address address) ? address : throw new InvalidOperationException("Not a key.");
 }

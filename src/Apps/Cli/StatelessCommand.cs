@@ -62,7 +62,7 @@ internal static class StatelessCommand
         Console.Out.WriteLine($"block {result.Header!.Number} {result.Header.Hash}");
         Console.Out.WriteLine($"state root {result.ComputedStateRoot}");
         Console.Out.WriteLine(verdict.Finality is { } finality
-            ? $"final true (round {trace.Finality!.Certificate.Round}, signers {finality.Signers.Length} of {finality.Validators})"
+            ? $"final true (round {trace.Finality!.Certificate.Round}, signers {finality.SignerCount} of {finality.Validators})"
             : "final false (the trace has no certificate)");
         Console.Out.WriteLine(isTrusted ? "trusted true" : "trusted false (the configuration, or the parent, was not given: --config, --parent)");
     }
@@ -100,6 +100,7 @@ internal static class StatelessCommand
         writer.WriteNumber("validators", finality.Validators);
         writer.WriteStartArray("signers");
         foreach (Address signer in finality.Signers) writer.WriteStringValue(signer.ToString());
+        foreach (U256 identifier in finality.Identifiers) writer.WriteStringValue(identifier.ToHash256().ToString());
         writer.WriteEndArray();
     }
 

@@ -19,7 +19,7 @@ internal enum VoteOutcome
 }
 
 /// <summary>One vote, as the author at its place in the set has signed it.</summary>
-internal readonly record struct Vote(int Author, uint Round, Hash256 Payload, RecoverableSignature Signature);
+internal readonly record struct Vote(int Author, uint Round, Hash256 Payload, RecoverableSignature Signature, SealSignature? Seal = null);
 
 /// <summary>The votes of one kind at one height: of each validator one in each round, in the highest rounds only.</summary>
 internal sealed class Ballot

@@ -1,4 +1,5 @@
 using Sequitur.Crypto;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 
 namespace Sequitur.Consensus;
@@ -33,9 +34,13 @@ public abstract record ConsensusMessage
     public sealed record Prepare(Address Author, ulong Height, uint Round, Hash256 Payload, RecoverableSignature Signature = default)
         : ConsensusMessage(Author, Height, Round, Signature);
 
-    /// <summary>This validator has seen a quorum prepare. Its signature is the commit seal.</summary>
+    /// <summary>This validator has seen a quorum prepare. Its signature is the commit seal, unless the chain's seals are BLS.</summary>
     public sealed record Commit(Address Author, ulong Height, uint Round, Hash256 Payload, RecoverableSignature Signature = default)
-        : ConsensusMessage(Author, Height, Round, Signature);
+        : ConsensusMessage(Author, Height, Round, Signature)
+    {
+        /// <summary>The seal where those are BLS, over the same digest; else null.</summary>
+        public SealSignature? Seal { get; init; }
+    }
 
     /// <summary>This validator has given up the rounds below. If it has prepared a payload it says which, and in which round.</summary>
     /// <param name="Author">Who.</param>

@@ -34,7 +34,9 @@ public sealed class QbftMachine(Address self, QuorumRule quorum, ConsensusOption
                 Start(started, effects);
                 break;
             case ConsensusInput.MessageArrived arrived:
-                OnMessage(arrived.Message.Content, effects);
+                // Whether the chain's seals are BLS the set says; then a commit counts by its seal, and it is the certificate that the seal goes into.
+                bool isUnsealed = _validators?.Seals == SealScheme.Bls12381 && arrived.Message is { Content: ConsensusMessage.Commit, IsSealVerified: false };
+                if (!isUnsealed) OnMessage(arrived.Message.Content, effects);
                 break;
             default:
                 _machine?.Step(input, effects);

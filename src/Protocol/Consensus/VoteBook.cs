@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 
@@ -30,7 +31,7 @@ internal sealed class VoteBook
         _prepares.Add(new Vote(_validators.IndexOf(prepare.Author), prepare.Round, prepare.Payload, prepare.Signature));
 
     public VoteOutcome Add(ConsensusMessage.Commit commit) =>
-        _commits.Add(new Vote(_validators.IndexOf(commit.Author), commit.Round, commit.Payload, commit.Signature));
+        _commits.Add(new Vote(_validators.IndexOf(commit.Author), commit.Round, commit.Payload, commit.Signature, commit.Seal));
 
     /// <summary>Keeps the one for the highest round: who asks for a round has given up those below.</summary>
     public VoteOutcome Add(ConsensusMessage.RoundChange change)
@@ -73,8 +74,17 @@ internal sealed class VoteBook
     /// <summary>The certificate that the commits of a round make: a quorum of seals, none superfluous, ascending by signer. Null while there is none.</summary>
     public FinalityCertificate? Certify(uint round, in Hash256 payload) =>
         _commits.QuorumFor(round, payload) is { } votes
-            ? new FinalityCertificate(round, Array.ConvertAll(votes, vote => vote.Signature))
+            ? _validators.Seals == SealScheme.Bls12381 ? Aggregate(round, votes) : new FinalityCertificate(round, Array.ConvertAll(votes, vote => vote.Signature))
             : null;
+
+    private FinalityCertificate Aggregate(uint round, Vote[] votes)
+    {
+        byte[] sum = new byte[BlsSignatures.Size];
+        bool isSum = BlsSignatures.TryAggregate(Array.ConvertAll(votes, vote => vote.Seal!.ToBytes()), sum);
+        if (!isSum) throw new InvalidOperationException("Seals that were verified have no sum.");
+        int[] items = Array.ConvertAll(votes, vote => _validators.Validators[vote.Author].ListItem);
+        return new FinalityCertificate(round, []) { Aggregate = new AggregateSeal(AggregateSeal.SignersOf(items, _validators.Count), sum) };
+    }
 
     /// <summary>The highest round that validators of at least this weight have asked for, or a later one; 0 when there is none.</summary>
     public uint RoundAskedForBy(in U256 weight)

@@ -15,8 +15,8 @@ public sealed class NewGenesisTests
 {
     /// <summary>A devnet's genesis is a constant: what changes it changes the chain of every devnet there is.</summary>
     [Theory]
-    [InlineData(1, "0x0484598f0373b7d62b0976031afb42eeecb9266a0409a83035d5e61daee55e9c")]
-    [InlineData(4, "0x574547a1747d8028e35dc0a4b9e30d95694745911da8346bbbd463781fcf07c4")]
+    [InlineData(1, "0x7379dec0b9e20ec551ae04f8604c17d76a9476c3df742ca6aab137f0d5c5eb2e")]
+    [InlineData(4, "0x4eb2eb77ef15e8c46b757e6fabd4bc8c7cca08dc4a4f4489de4b9cec9ec67102")]
     public void The_genesis_of_a_devnet_depends_on_the_number_of_its_validators_only(int validators, string expected)
     {
         GenesisSpecification genesis = GenesisFile.Parse(DevnetGenesis.Json(validators));

@@ -14,7 +14,7 @@ namespace Sequitur.Apps.Network;
 
 public sealed class DevnetTests
 {
-    private const string GenesisHash = "0x0484598f0373b7d62b0976031afb42eeecb9266a0409a83035d5e61daee55e9c";
+    private const string GenesisHash = "0x7379dec0b9e20ec551ae04f8604c17d76a9476c3df742ca6aab137f0d5c5eb2e";
 
     [Fact]
     public async Task A_devnet_funds_the_test_mnemonic_includes_transfers_and_continues_after_a_restart()

@@ -18,7 +18,7 @@ internal static class BenchCommand
     public static Command Build() =>
         new("bench", "Measure a node over JSON-RPC beside a peer in the same run, or cryptography, the ledger or the zkVM alone; one JSON line per figure.")
         {
-            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(), ZkvmBenchCommand.Build(), GuestBenchCommand.Build(),
+            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(), BuildSeals(), ZkvmBenchCommand.Build(), GuestBenchCommand.Build(),
         };
 
     private static readonly Option<Uri> UrlOption = new("--url")
@@ -160,6 +160,24 @@ internal static class BenchCommand
 
             return isDrained;
         }));
+        return command;
+    }
+
+    private static Command BuildSeals()
+    {
+        Option<int[]> validators = new("--validators")
+        {
+            Description = "Sizes of sets to measure.", DefaultValueFactory = _ => [4, 7, 16, 31, 64, 100], AllowMultipleArgumentsPerToken = true,
+        };
+        Option<int> rounds = new("--rounds") { Description = "Measured calls per figure, of which the fastest is told.", DefaultValueFactory = _ => 40 };
+        Option<bool> json = new("--json") { Description = "One JSON line per figure, which is what it always prints." };
+        Command command = new("seals", "Bytes of certificates and of their proofs, and the time to check them, for both schemes of seals.") { validators, rounds, json };
+        command.SetAction(parsed =>
+        {
+            int[] sizes = [.. parsed.GetValue(validators)!.Select(size => Math.Clamp(size, 1, Finality.ValidatorSet.CountMax))];
+            new SealBenchmark(Print) { Rounds = Math.Clamp(parsed.GetValue(rounds), 1, 10_000) }.Run(sizes);
+            return ExitCode.Ok;
+        });
         return command;
     }
 

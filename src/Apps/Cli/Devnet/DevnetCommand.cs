@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Linq;
 using System.Threading.Tasks;
+using Sequitur.Finality;
 
 namespace Sequitur.Cli.Devnet;
 
@@ -27,9 +28,10 @@ internal static class DevnetCommand
         var folder = new Option<string>("--data-dir") { Description = "Where the network lives.", DefaultValueFactory = _ => DevnetFolder.DefaultPath };
         var fresh = new Option<bool>("--fresh") { Description = "Delete what is there and start a new chain." };
         var linkDelay = new Option<double>("--link-delay") { Description = "Milliseconds a message takes from one validator to another.", DefaultValueFactory = _ => 0 };
+        var seals = new Option<string?>("--seals") { Description = "What blocks are sealed with: ecdsa (one signature of each signer) or bls (one aggregate). A new chain: ecdsa." };
         var command = new Command("devnet", "Run a local network until Ctrl-C; a second start continues its chain.")
         {
-            validators, rpcPort, p2pPort, folder, fresh, linkDelay,
+            validators, rpcPort, p2pPort, folder, fresh, linkDelay, seals,
         };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("devnet", () => RunAsync(
             parsed.GetValue(validators),
@@ -37,11 +39,12 @@ internal static class DevnetCommand
             parsed.GetValue(p2pPort),
             parsed.GetValue(folder)!,
             parsed.GetValue(fresh),
-            parsed.GetValue(linkDelay))));
+            parsed.GetValue(linkDelay),
+            SealsOf(parsed.GetValue(seals)))));
         return command;
     }
 
-    private static async Task<int> RunAsync(int validators, int rpcPort, int p2pPort, string path, bool fresh, double linkDelayMs)
+    private static async Task<int> RunAsync(int validators, int rpcPort, int p2pPort, string path, bool fresh, double linkDelayMs, SealScheme? seals)
     {
         if (validators is < 1 or > ValidatorsMax) throw new SettingsException($"--validators {validators}: expected 1 to {ValidatorsMax}");
         RequirePorts("--rpc-port", rpcPort, validators);
@@ -54,13 +57,21 @@ internal static class DevnetCommand
         using DevnetLinks? links = LinksOf(linkDelayMs, validators);
         using DevnetFolder folder = DevnetFolder.Open(path);
         if (fresh) folder.Clear();
-        folder.Prepare(validators, rpcPort, p2pPort, links);
+        folder.Prepare(validators, rpcPort, p2pPort, links, seals);
         string started = $"chain id {DevnetGenesis.ChainId}, {validators} validators, data in {folder.FullPath}; Ctrl-C stops";
         Func<ValidatorProcess>[] starts = [.. Enumerable.Range(0, validators).Select(i => new Func<ValidatorProcess>(() => ValidatorProcess.Start(i, folder.ConfigFile(i))))];
         using var stop = new StopSignal();
         using var supervisor = new DevnetSupervisor(starts, folder.QuorumOf(validators), started, Console.Out, Console.Error);
         return await supervisor.RunAsync(stop.Requested).ConfigureAwait(false);
     }
+
+    private static SealScheme? SealsOf(string? name) => name switch
+    {
+        null => null,
+        "ecdsa" => SealScheme.EcdsaSecp256k1,
+        "bls" => SealScheme.Bls12381,
+        _ => throw new SettingsException($"--seals {name}: expected ecdsa or bls"),
+    };
 
     private static DevnetLinks? LinksOf(double delayMs, int validators)
     {

@@ -2,13 +2,14 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Net;
+using Sequitur.Cli.Keys;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Storage;
 
 namespace Sequitur.Cli.Devnet;
 
-/// <summary>The folder of a local network: <c>genesis.json</c>, and for each validator <c>validator-i/{node.key, node.json, pid, node.log, chain/}</c>.</summary>
+/// <summary>The folder of a local network: <c>genesis.json</c>, and for each validator <c>validator-i/{node.key, seal.key, node.json, pid, node.log, chain/}</c>.</summary>
 /// <remarks>Held by one supervisor at a time.</remarks>
 internal sealed class DevnetFolder : IDisposable
 {
@@ -79,31 +80,36 @@ internal sealed class DevnetFolder : IDisposable
     /// <param name="rpcPort">Of the first validator, the others follow; 0 lets the system choose.</param>
     /// <param name="p2pPort">The same for peers.</param>
     /// <param name="links">Through which they dial each other; null is directly.</param>
-    public void Prepare(int validators, int rpcPort, int p2pPort, DevnetLinks? links = null)
+    /// <param name="seals">What its blocks are sealed with; null: what those of the chain that is there are, or ECDSA.</param>
+    public void Prepare(int validators, int rpcPort, int p2pPort, DevnetLinks? links = null, SealScheme? seals = null)
     {
         if (File.Exists(GenesisFile))
         {
-            RequireChainOf(validators);
+            RequireChainOf(validators, seals);
         }
         else
         {
             string unfinished = GenesisFile + ".new";
-            File.WriteAllText(unfinished, DevnetGenesis.Json(validators));
+            File.WriteAllText(unfinished, DevnetGenesis.Json(validators, seals ?? SealScheme.EcdsaSecp256k1));
             File.Move(unfinished, GenesisFile);
         }
 
         int[] p2pPorts = p2pPort == 0 ? FreePorts.Choose(IPAddress.Loopback, validators) : [.. Enumerable.Range(p2pPort, validators)];
+        bool isSealed = Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile)).Configuration.Consensus.Seals == SealScheme.Bls12381;
         Address[] addresses = [.. Enumerable.Range(0, validators).Select(DevnetGenesis.ValidatorAddress)];
         for (int i = 0; i < validators; i++)
         {
             Directory.CreateDirectory(ValidatorFolder(i));
             string keyFile = Path.Combine(ValidatorFolder(i), "node.key");
             if (!File.Exists(keyFile)) NodeKeyFile.Write(keyFile, DevnetGenesis.ValidatorKey(i));
+            string sealFile = Path.Combine(ValidatorFolder(i), "seal.key");
+            if (isSealed && !File.Exists(sealFile)) PrivateKeyFile.WritePlain(sealFile, DevnetGenesis.SealKey(i));
             NodeFile file = new()
             {
                 Genesis = Path.Combine("..", "genesis.json"),
                 ChainFolder = "chain",
                 NodeKey = "node.key",
+                SealKey = isSealed ? "seal.key" : null,
                 RpcPort = rpcPort == 0 ? 0 : rpcPort + i,
                 P2pPort = p2pPorts[i],
                 Peers = [.. Enumerable.Range(0, validators).Where(j => j != i).Select(j => PeerOf(addresses[j], p2pPorts[j], links))],
@@ -118,16 +124,24 @@ internal sealed class DevnetFolder : IDisposable
 
     private static string PeerOf(Address address, int port, DevnetLinks? links) => $"{address}@{NodeFile.Loopback}:{links?.LeadTo(port) ?? port}";
 
-    private void RequireChainOf(int validators)
+    private void RequireChainOf(int validators, SealScheme? seals)
     {
         int there;
+        SealScheme sealsThere;
         try
         {
-            there = GenesisValidators.Read(Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile))).Count;
+            ValidatorSet set = GenesisValidators.Read(Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile)));
+            (there, sealsThere) = (set.Count, set.Seals);
         }
         catch (GenesisFileException unusable)
         {
             throw new SettingsException($"the chain in {FullPath} cannot be continued ({unusable.Message}): --fresh deletes it and starts a new one", unusable);
+        }
+
+        if (seals is { } wanted && wanted != sealsThere)
+        {
+            string name = sealsThere == SealScheme.Bls12381 ? "bls" : "ecdsa";
+            throw new SettingsException($"the chain in {FullPath} has other seals: --seals {name} continues it, --fresh deletes it and starts a new one");
         }
 
         if (there == validators) return;

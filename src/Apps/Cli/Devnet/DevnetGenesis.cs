@@ -1,6 +1,9 @@
 using System.Text;
 using Sequitur.Crypto;
+using Sequitur.Finality;
 using Sequitur.Primitives;
+using Sequitur.Rollup;
+using Sequitur.Storage;
 
 namespace Sequitur.Cli.Devnet;
 
@@ -14,12 +17,27 @@ internal static class DevnetGenesis
 
     public static Address ValidatorAddress(int index) => DevnetAccounts.AddressOf(ValidatorKey(index));
 
-    public static string Json(int validators)
+    /// <summary>The key that a devnet validator seals with where seals are BLS; as public as the other.</summary>
+    public static byte[] SealKey(int index)
     {
-        Address[] set = new Address[validators];
-        for (int i = 0; i < validators; i++) set[i] = ValidatorAddress(i);
+        byte[] key = [.. Keccak.Hash(Encoding.ASCII.GetBytes($"sequitur devnet seal {index}")).Bytes];
+
+        // Below the order of the group, whatever the hash is.
+        key[0] &= 0x3f;
+        return key;
+    }
+
+    public static string Json(int validators, SealScheme seals = SealScheme.EcdsaSecp256k1)
+    {
+        GenesisValidator[] set = new GenesisValidator[validators];
+        for (int i = 0; i < validators; i++)
+        {
+            byte[]? key = seals == SealScheme.Bls12381 ? Keystore.IdentityOf(KeyKind.Seal, SealKey(i)) : null;
+            set[i] = new GenesisValidator(ValidatorAddress(i), NewChain.UsualStake, key);
+        }
+
         Address[] funded = new Address[DevnetAccounts.Count];
         for (int i = 0; i < funded.Length; i++) funded[i] = DevnetAccounts.AddressOf(DevnetAccounts.PrivateKey(i));
-        return NewGenesis.Json(new NewChain { ChainId = ChainId, Validators = NewChain.WithUsualStake(set), Funded = funded });
+        return NewGenesis.Json(new NewChain { ChainId = ChainId, Validators = set, Funded = funded, Seals = seals });
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.CommandLine;
-using System.Diagnostics;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
@@ -21,6 +20,8 @@ internal static class LatencyCostsCommand
     private const int MessageSize = 256;
     private const int StepValidators = 64;
     private const int Repeats = 5;
+    private const int FewSeals = 2;
+    private const int ManySeals = 34;
 
     public static Command Build()
     {
@@ -42,15 +43,9 @@ internal static class LatencyCostsCommand
         SimulatedKeys keys = new(1, isReal: true);
         ConsensusMessage.Commit unsigned = new(keys[0], 1, 0, Keccak.Hash("block"u8), default);
         ConsensusMessage.Commit signed = keys.Sign(0, unsigned);
-        byte[] point1 = new byte[128];
-        byte[] point2 = new byte[256];
-        byte[] word = new byte[32];
-        byte[] element = PrecompileInputs.BlsElement(2);
-        byte[] product = PrecompileInputs.BlsProducts2(1);
-        byte[] pairs = PrecompileInputs.BlsPairs(1);
-        byte[] sum1 = PrecompileInputs.BlsSum1;
-        byte[] sum2 = PrecompileInputs.BlsSum2;
-        double map = Microseconds(50, () => Bls12381.MapToG2(element, point2));
+        byte[] message = [.. Keccak.Hash("message"u8).Bytes];
+        (double few, double many) = (SealCheck(message, FewSeals), SealCheck(message, ManySeals));
+        double each = (many - few) / (ManySeals - FewSeals);
         Action block = new TransferChain(2 * Transfers).Sealing(Transfers);
         double execution = Microseconds(20, block);
         DiskFloor disk = new(folder);
@@ -59,10 +54,10 @@ internal static class LatencyCostsCommand
             Cores = Environment.ProcessorCount,
             Sign = Microseconds(200, () => keys.Sign(0, unsigned)),
             Verify = Microseconds(200, () => keys.Verify(signed)),
-            BlsSign = (2 * map) + Microseconds(50, () => Bls12381.MultiplyG2(product, point2)),
-            BlsDecode = map,
-            BlsAdd = Microseconds(50, () => Bls12381.AddG1(sum1, point1)) + Microseconds(50, () => Bls12381.AddG2(sum2, point2)),
-            BlsVerify = (2 * map) + Microseconds(30, () => Bls12381.PairingCheck(pairs, word)),
+            BlsSign = Microseconds(20, () => Seal(1, message)),
+            BlsVerify = Math.Round(few - (FewSeals * each), 1),
+            BlsVerifyEach = Math.Round(each, 1),
+            BlsAggregateEach = Math.Round(Aggregation(message) / ManySeals, 1),
             Build = execution,
             Check = execution,
             VoteSync = Math.Round(1_000 * (double)disk.MeasureVotes()["median"]!, 1),
@@ -72,16 +67,59 @@ internal static class LatencyCostsCommand
         };
     }
 
-    /// <summary>What nine of ten batches take at least: a machine that is busy with other things only adds.</summary>
+    private static byte[] SealKey(int number)
+    {
+        byte[] key = new byte[32];
+        key[^1] = (byte)number;
+        return key;
+    }
+
+    private static byte[] Seal(int number, byte[] message)
+    {
+        byte[] seal = new byte[BlsSignatures.Size];
+        return BlsSigner.TrySign(SealKey(number), message, new byte[BlsSigner.MaskSize], seal) ? seal : throw new InvalidOperationException("The key does not sign.");
+    }
+
+    private static double SealCheck(byte[] message, int seals)
+    {
+        byte[][] signatures = new byte[seals][];
+        BlsPublicKey[] keys = new BlsPublicKey[seals];
+        ulong[] factors = new ulong[seals];
+        byte[] key = new byte[BlsPublicKey.Size];
+        for (int i = 0; i < seals; i++)
+        {
+            signatures[i] = Seal(i + 1, message);
+            BlsSigner.TryGetPublicKey(SealKey(i + 1), new byte[BlsSigner.MaskSize], key);
+            keys[i] = new BlsPublicKey(key);
+            factors[i] = Chance.Mix(1, (ulong)i);
+        }
+
+        return Microseconds(10, () => Require(BlsSignatures.VerifyEach(keys, message, signatures, factors)));
+    }
+
+    private static double Aggregation(byte[] message)
+    {
+        byte[][] signatures = new byte[ManySeals][];
+        for (int i = 0; i < ManySeals; i++) signatures[i] = Seal(i + 1, message);
+        byte[] sum = new byte[BlsSignatures.Size];
+        return Microseconds(10, () => Require(BlsSignatures.TryAggregate(signatures, sum)));
+    }
+
+    private static void Require(bool isGood)
+    {
+        if (!isGood) throw new InvalidOperationException("A seal that was just made does not hold.");
+    }
+
+    /// <summary>Processor time that nine of ten batches take at least: a machine that is busy with other things only adds.</summary>
     private static double Microseconds(int rounds, Action job)
     {
         for (int i = 0; i < 10; i++) job();
         double[] times = new double[rounds];
         for (int i = 0; i < rounds; i++)
         {
-            long start = Stopwatch.GetTimestamp();
+            TimeSpan start = Environment.CpuUsage.TotalTime;
             for (int repeat = 0; repeat < Repeats; repeat++) job();
-            times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / Repeats;
+            times[i] = (Environment.CpuUsage.TotalTime - start).TotalMicroseconds / Repeats;
         }
 
         Array.Sort(times);
@@ -93,9 +131,9 @@ internal static class LatencyCostsCommand
     {
         LatencyOptions options = new(StepValidators, 1, HasBlsSeals: false, new LatencyCosts());
         LatencySimulation.Measure(options, out _);
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         LatencySimulation.Measure(options, out long steps);
-        return Math.Round(Stopwatch.GetElapsedTime(start).TotalMicroseconds / steps, 1);
+        return Math.Round((Environment.CpuUsage.TotalTime - start).TotalMicroseconds / steps, 1);
     }
 
     /// <summary>Half of what it takes to encrypt a message, write it to a socket, read it from another and decrypt it.</summary>

@@ -13,6 +13,8 @@ namespace Sequitur.Node.Chain;
 /// <remarks>A peer is trusted in nothing. All blocks of a call become durable in one transaction.</remarks>
 internal sealed class BlockImporter(ChainWriter chain, Action imported)
 {
+    private ValidatorSet? _known;
+
     public ulong Head => chain.Ledger.Head.Number;
 
     /// <summary>Imports as many as hold, from the head on.</summary>
@@ -52,8 +54,11 @@ internal sealed class BlockImporter(ChainWriter chain, Action imported)
         BlockHeader header = block.Header;
         ValidatorSetFault fault = ActiveValidators.TryRead(configuration, import.Head, import, out ValidatorSet? validators);
         if (fault != ValidatorSetFault.None) throw new InvalidOperationException($"The validator set after block {import.Head.Number} cannot be used: {fault}.");
+
+        // Keys of BLS seals are decoded when they are first asked for, and kept as long as their validators stay.
+        validators = _known = validators!.WithKeysOf(_known);
         CertificateFault unsealed = CertificateCheck.Check(
-            decoded.Certificate!, configuration.ChainId, header.Number, header.Hash, validators!, configuration.Consensus.Quorum);
+            decoded.Certificate!, configuration.ChainId, header.Number, header.Hash, validators, configuration.Consensus.Quorum);
         if (unsealed != CertificateFault.None) return $"block {header.Number} {header.Hash}: its certificate: {unsealed}";
 
         BlockRejection rejection = BlockImport.Execute(

@@ -33,6 +33,7 @@ internal sealed class ConsensusDriver : IDisposable
     private readonly Channel<object> _inbox = Channel.CreateBounded<object>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly SealDesk? _seals;
     private readonly PayloadDesk _desk;
     private readonly RoundTimer _timer;
     private readonly Thread _thread;
@@ -48,6 +49,7 @@ internal sealed class ConsensusDriver : IDisposable
     private int _workAnnounced;
     private bool _heartbeatDue;
     private bool _isSilent;
+    private bool _isMute;
     private volatile VotesWanted _wanted = VotesWanted.All;
     private volatile bool _isStopping;
 
@@ -55,7 +57,12 @@ internal sealed class ConsensusDriver : IDisposable
     {
         _parts = parts;
         _ledger = parts.Chain.Ledger;
-        _key = new ValidatorKey(parts.Settings.NodeKey, _ledger.Configuration.ChainId);
+        _key = new ValidatorKey(parts.Settings.NodeKey, _ledger.Configuration.ChainId, parts.Settings.SealKey);
+        if (_ledger.Configuration.Consensus.Seals == SealScheme.Bls12381)
+        {
+            _seals = new SealDesk(_ledger.Configuration.ChainId, message => Post(new ConsensusInput.MessageArrived(message)), parts.Voice.Drop, parts.Failed);
+        }
+
         var options = new ConsensusOptions { BaseTimeoutMs = parts.Settings.RoundTimeoutMs };
         _machine = new QbftMachine(_key.Address, _ledger.Configuration.Consensus.Quorum, options);
         _desk = new PayloadDesk(parts, Post);
@@ -64,6 +71,7 @@ internal sealed class ConsensusDriver : IDisposable
         _journal = VoteJournal.Open(path, _ledger.Head.Number + 1, parts.Payloads, out _recovered);
         _silence = new VoteSilence(_ledger, (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds(), parts.Settings.AheadOfClockMax);
         _next = ReadHead();
+        if (_key.ObjectionTo(_next.Validators) is { } objection) throw new NotSupportedException(objection);
         _evidence = new EvidenceFile(System.IO.Path.Combine(parts.Settings.ChainFolder, "evidence.jsonl"), parts.Log);
         _thread = new Thread(Run) { Name = "consensus", IsBackground = true };
     }
@@ -98,7 +106,12 @@ internal sealed class ConsensusDriver : IDisposable
     }
 
     /// <summary>Hands a message in; waits while the queue is full.</summary>
-    public ValueTask PostAsync(VerifiedMessage message) => WriteAsync(new ConsensusInput.MessageArrived(message));
+    public ValueTask PostAsync(VerifiedMessage message)
+    {
+        if (_seals is null || message.Content is not ConsensusMessage.Commit) return WriteAsync(new ConsensusInput.MessageArrived(message));
+        _seals.Add(message);
+        return default;
+    }
 
     public ValueTask PostConnectedAsync(Address validator) => WriteAsync(new ConsensusInput.PeerConnected(validator));
 
@@ -215,6 +228,8 @@ internal sealed class ConsensusDriver : IDisposable
 
         foreach (ConsensusMessage message in _effects.Broadcasts)
         {
+            // A commit without the seal that the others know this validator by would only be taken for a lie.
+            if (_isMute && message is ConsensusMessage.Commit) continue;
             VerifiedMessage signed = _key.Sign(message);
             _parts.Voice.Broadcast(signed.Content, Validators);
             _own.Enqueue(new ConsensusInput.MessageArrived(signed));
@@ -313,6 +328,10 @@ internal sealed class ConsensusDriver : IDisposable
         if (recovered.Length == 0) _journal.Clear();
         KeepSilent(next.Parent);
         if (_isSilent) return;
+        _seals?.StartHeight(next.Parent.Number + 1, next.Validators, IsValidator);
+        string? mute = _key.ObjectionTo(next.Validators);
+        _isMute = mute is not null;
+        if (mute is not null) _parts.Log.Error("seal-key", ("height", next.Parent.Number + 1), ("reason", mute));
         Step(new ConsensusInput.HeightStarted(next.Parent.Number + 1, next.Validators, next.Parent.Beneficiary, recovered));
         if (next.HasPendingChanges || _parts.HasWork()) Step(new ConsensusInput.WorkArrived());
     }

@@ -24,6 +24,15 @@ internal sealed class ValidatorVoice(PeerNetwork network, PayloadStore payloads)
         if (Envelope(message) is { } envelope) network.Send(validator, envelope);
     }
 
+    /// <summary>Ends the connection to a validator that said what none says.</summary>
+    public void Drop(Address validator, string reason)
+    {
+        foreach (Peer peer in network.Peers)
+        {
+            if (peer.Address == validator) network.Drop(peer, reason);
+        }
+    }
+
     public void AnnounceHead(BlockHeader head) => network.Send(network.Peers, new PeerMessage.Head(head.Number, head.Hash));
 
     public static ReadOnlySpan<Peer> ValidatorsOf(Peer[] peers, ValidatorSet validators)

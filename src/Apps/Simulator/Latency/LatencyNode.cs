@@ -19,10 +19,12 @@ internal sealed class LatencyNode
     private readonly Queue<object> _inbox = new();
     private readonly Queue<ConsensusInput> _own = new();
     private readonly HashSet<Hash256> _executed = [];
+    private readonly List<VerifiedMessage> _unchecked = [];
     private TimerRequest? _timer;
     private Decision? _decided;
     private bool _isAtWork;
     private bool _hasWork;
+    private bool _isCheckingSeals;
 
     public LatencyNode(LatencySimulation world, int index)
     {
@@ -62,10 +64,33 @@ internal sealed class LatencyNode
     public void Arrive(VerifiedMessage message) => Processor.Run(Costs.Message, isUrgent: false, () =>
     {
         if (message.Content.Height < _machine.Height || (message.Content.Height == _machine.Height && _decided is not null)) return;
-        double check = Costs.Verify;
-        if (_world.Options.HasBlsSeals && message.Content is ConsensusMessage.Commit) check += Costs.BlsDecode;
-        Processor.Run(check, isUrgent: false, () => Post(new ConsensusInput.MessageArrived(message)));
+        Processor.Run(Costs.Verify, isUrgent: false, () =>
+        {
+            if (!_world.Options.HasBlsSeals || message.Content is not ConsensusMessage.Commit)
+            {
+                Post(new ConsensusInput.MessageArrived(message));
+                return;
+            }
+
+            _unchecked.Add(message);
+            CheckSeals();
+        });
     });
+
+    /// <summary>Seals are checked together; while one check runs, others gather.</summary>
+    private void CheckSeals()
+    {
+        if (_isCheckingSeals || _unchecked.Count == 0) return;
+        _isCheckingSeals = true;
+        VerifiedMessage[] batch = [.. _unchecked];
+        _unchecked.Clear();
+        Processor.Run(Costs.BlsVerify + (batch.Length * Costs.BlsVerifyEach), isUrgent: false, () =>
+        {
+            _isCheckingSeals = false;
+            foreach (VerifiedMessage commit in batch) Post(new ConsensusInput.MessageArrived(commit));
+            CheckSeals();
+        });
+    }
 
     private static long ResendInterval => (long)new ConsensusOptions().BaseTimeoutMs * 1_000 / 2;
 
@@ -95,15 +120,14 @@ internal sealed class LatencyNode
 
         if (_decided is { } decision && _executed.Contains(decision.Payload) && decision.Height == Head + 1)
         {
-            Work(SealCheck, () => Wait(Costs.Commit, () => Commit(decision)));
+            Work(Aggregation, () => Wait(Costs.Commit, () => Commit(decision)));
             return;
         }
 
         if (_inbox.TryDequeue(out object? next)) Work(Costs.Step, () => Step((ConsensusInput)next));
     }
 
-    /// <summary>The seals of a certificate are checked as one.</summary>
-    private double SealCheck => _world.Options.HasBlsSeals ? Costs.BlsVerify + (_world.Quorum * Costs.BlsAdd) : 0;
+    private double Aggregation => _world.Options.HasBlsSeals ? _world.Quorum * Costs.BlsAggregateEach : 0;
 
     private void Step(ConsensusInput input)
     {
@@ -180,6 +204,7 @@ internal sealed class LatencyNode
         _timer = null;
         _hasWork = false;
         _executed.Clear();
+        _unchecked.Clear();
         _world.OnCommitted();
         _own.Enqueue(HeightStarted());
     }

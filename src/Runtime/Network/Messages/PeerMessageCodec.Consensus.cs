@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Sequitur.Consensus;
 using Sequitur.Crypto;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Wire = Sequitur.Network.Protocol;
 
@@ -64,6 +65,7 @@ public static partial class PeerMessageCodec
     {
         Wire.Commit message = new() { Author = Wrap(commit.Author), Height = commit.Height, Round = commit.Round, Payload = Wrap(commit.Payload) };
         if (IsSigned(commit, mayBeUnsigned)) message.Signature = Wrap(commit.Signature.ToBytes());
+        if (commit.Seal is { } seal) message.Seal = Wrap(seal.ToBytes());
         return message;
     }
 
@@ -162,7 +164,10 @@ public static partial class PeerMessageCodec
     private static ConsensusMessage.Commit FromWire(Wire.Commit message, bool mayBeUnsigned, out string? refusal)
     {
         RecoverableSignature signature = ReadSignature("Commit", message.HasSignature, message.Signature, mayBeUnsigned, out refusal);
-        return new ConsensusMessage.Commit(ReadAddress(message.Author), message.Height, message.Round, new Hash256(message.Payload.Span), signature);
+        return new ConsensusMessage.Commit(ReadAddress(message.Author), message.Height, message.Round, new Hash256(message.Payload.Span), signature)
+        {
+            Seal = message.HasSeal ? new SealSignature(message.Seal.Span) : null,
+        };
     }
 
     /// <summary>The zero signature is how "unsigned" looks in memory, so it has no encoding of its own.</summary>

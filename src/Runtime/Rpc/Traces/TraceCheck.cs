@@ -44,7 +44,8 @@ public static class TraceCheck
         var text = new StringBuilder("Finality: ").Append(result.Fault);
         if (result.Certificate != CertificateFault.None) text.Append(' ').Append(result.Certificate);
         if (result.Proof != MerkleProofError.None) text.Append(' ').Append(result.Proof);
-        bool isAboutSeal = result.Fault is FinalityFault.StakeProof or FinalityFault.NotAValidator;
+        bool isAboutSeal = result.Fault is FinalityFault.StakeProof or FinalityFault.NotAValidator
+            or FinalityFault.ListProof or FinalityFault.SealKey or FinalityFault.SignerListedTwice;
         if (isAboutSeal) text.Append(CultureInfo.InvariantCulture, $", seal {result.Seal}");
         return text.ToString();
     }

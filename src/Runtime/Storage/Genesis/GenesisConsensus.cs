@@ -19,9 +19,10 @@ internal static class GenesisConsensus
         SealScheme seals = member["seals"].Text("ecdsa") switch
         {
             "ecdsa" => SealScheme.EcdsaSecp256k1,
-            _ => throw member["seals"].Unexpected("\"ecdsa\": this build has no other seals"),
+            "bls" => SealScheme.Bls12381,
+            _ => throw member["seals"].Unexpected("\"ecdsa\" or \"bls\""),
         };
-        Address contract = member["validatorSet"].IsThere ? member["validatorSet"].Address() : defaults.ValidatorSet;
+        Address contract = member["validatorSet"].IsThere ? member["validatorSet"].Address() : seals == SealScheme.Bls12381 ? Predeploys.ValidatorSetBls : defaults.ValidatorSet;
         if (contract.IsZero) throw member["validatorSet"].Unexpected("the address of a contract");
         List<ulong> taken = [ValidatorSetLayout.ListSlot];
         return new ConsensusParameters

@@ -1,5 +1,6 @@
 using System;
 using Sequitur.Finality;
+using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.State;
 
@@ -18,7 +19,14 @@ public static class GenesisValidators
         GenesisSpecification alone = new() { Configuration = genesis.Configuration, GasLimit = 1, Accounts = contract is null ? [] : [contract] };
         GenesisBlock.Build(alone, state, out _);
         ValidatorSetFault fault = ValidatorSetReader.TryRead(parameters, state, out ValidatorSet? set);
-        return set ?? throw new GenesisFileException($"alloc.{parameters.ValidatorSet}", Expected(fault), Got(fault, contract));
+        if (set is null) throw new GenesisFileException($"alloc.{parameters.ValidatorSet}", Expected(fault), Got(fault, contract));
+        foreach (Validator validator in set.Validators)
+        {
+            // A contract that takes keys asks for a proof of possession; nobody has asked here.
+            if (validator.SealKey is { IsValid: false } key) throw new GenesisFileException($"alloc.{parameters.ValidatorSet}", "BLS12-381 keys: compressed points of the first group", Hex.Encode(key.Bytes));
+        }
+
+        return set;
     }
 
     private static string Expected(ValidatorSetFault fault) => fault == ValidatorSetFault.NoContract
@@ -33,6 +41,8 @@ public static class GenesisValidators
         ValidatorSetFault.CountMismatch => "a number of validators that is not the length of the list (CountMismatch)",
         ValidatorSetFault.NotAnAddress or ValidatorSetFault.ZeroAddress => $"a list with something else than addresses ({fault})",
         ValidatorSetFault.NoStake => "a listed validator without stake (NoStake)",
+        ValidatorSetFault.KeyMismatch => "a validator whose key is not 48 bytes that its identifier is the hash of (KeyMismatch)",
+        ValidatorSetFault.TotalMismatch => "stakes that do not sum to the total stake (TotalMismatch)",
         ValidatorSetFault.Duplicate => "a validator listed twice (Duplicate)",
         _ => fault.ToString(),
     };
