@@ -9,6 +9,9 @@ namespace Sequitur.Cli;
 /// <summary>What is chosen for a new chain; everything else in its genesis file follows.</summary>
 internal sealed record NewChain
 {
+    /// <summary>How long an epoch is unless something else is said, in blocks.</summary>
+    public const ulong UsualEpochLength = 64;
+
     /// <summary>What a validator has at stake unless something else is said: 32 ETH.</summary>
     public static U256 UsualStake => new StakingParameters().MinimumStake;
 
@@ -25,7 +28,7 @@ internal sealed record NewChain
     public QuorumRule Quorum { get; init; }
 
     /// <summary>Blocks from one boundary to the next; zero: the set never changes.</summary>
-    public ulong EpochLength { get; init; } = 64;
+    public ulong EpochLength { get; init; } = UsualEpochLength;
 
     /// <summary>What the set never falls below; null: four, or as many as the chain starts with if they are fewer.</summary>
     public ulong? MinimumValidators { get; init; }

@@ -44,6 +44,11 @@ internal static class TraceReading
             "Osaka" => ""","pragueTime":0,"osakaTime":0""",
             _ => throw new SettingsException($"trace, fork: expected Cancun, Prague or Osaka, got '{trace.Fork}'"),
         };
-        return GenesisFile.Parse($$"""{"config":{"chainId":{{trace.ChainId}},"cancunTime":0{{times}}},"gasLimit":1}""").Configuration;
+        string seals = trace.Finality?.Certificate.Aggregate is null ? "ecdsa" : "bls";
+        return GenesisFile.Parse(
+            $$$"""
+            {"config":{"chainId":{{{trace.ChainId}}},"cancunTime":0{{{times}}},
+             "sequitur":{"consensus":{"epochLength":{{{NewChain.UsualEpochLength}}},"seals":"{{{seals}}}"} } },"gasLimit":1}
+            """).Configuration;
     }
 }

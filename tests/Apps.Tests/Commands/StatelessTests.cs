@@ -6,8 +6,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Sequitur.Apps.Network;
+using Sequitur.Cli;
 using Sequitur.Cli.Devnet;
+using Sequitur.Finality;
 using Sequitur.Rpc.Traces;
+using Sequitur.Storage;
 using Xunit;
 
 namespace Sequitur.Apps.Commands;
@@ -36,6 +39,14 @@ public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChai
         Assert.Equal(signers.Order(StringComparer.Ordinal), signers);
         string[] validators = [.. Enumerable.Range(0, 4).Select(i => DevnetGenesis.ValidatorAddress(i).ToString())];
         Assert.All(signers, signer => Assert.Contains(signer, validators));
+    }
+
+    [Fact]
+    public void What_is_assumed_without_a_genesis_file_is_what_new_chains_have()
+    {
+        ConsensusParameters devnet = GenesisFile.Parse(DevnetGenesis.Json(4)).Configuration.Consensus;
+        ConsensusParameters assumed = TraceReading.AssumedConfiguration(TraceReading.Parse(Encoding.UTF8.GetBytes(chain.Trace))).Consensus;
+        Assert.Equal(devnet with { MinimumValidators = 1 }, assumed);
     }
 
     [Fact]

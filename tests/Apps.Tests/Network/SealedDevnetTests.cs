@@ -31,6 +31,10 @@ public sealed class SealedDevnetTests
         Assert.True(verdict.GetProperty("final").GetBoolean());
         Assert.Equal(3, verdict.GetProperty("signers").GetArrayLength());
 
+        (int assumed, string output, string errors) = await SequiturProcess.RunAsync("stateless", folder["trace.json"], "--json");
+        Assert.True(assumed == 0, errors);
+        Assert.Contains("\"trusted\":false", output, StringComparison.Ordinal);
+
         JsonNode otherRound = JsonNode.Parse(good)!;
         otherRound["commit"]!["round"] = "0x1";
         JsonNode more = JsonNode.Parse(good)!;
