@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -8,6 +7,7 @@ using Sequitur.Apps.Network;
 using Sequitur.Cli.Genesis;
 using Sequitur.Primitives;
 using Xunit;
+using static Sequitur.Apps.Commands.SequiturCommand;
 
 namespace Sequitur.Apps.Commands;
 
@@ -155,19 +155,4 @@ public sealed class GenesisTests : IDisposable
     }
 
     private static Task<string> ReadAsync(string path) => File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
-
-    private static async Task<string> RunAsync(params IEnumerable<string> arguments)
-    {
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
-        Assert.True(code == 0, errors);
-        return output;
-    }
-
-    private static async Task RefusesAsync(string message, params IEnumerable<string> arguments)
-    {
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
-        Assert.Equal(2, code);
-        Assert.Contains(message, errors, StringComparison.Ordinal);
-        Assert.Empty(output);
-    }
 }

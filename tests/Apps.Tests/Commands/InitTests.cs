@@ -12,6 +12,7 @@ using Sequitur.Cli.Devnet;
 using Sequitur.Finality;
 using Sequitur.Storage;
 using Xunit;
+using static Sequitur.Apps.Commands.SequiturCommand;
 
 namespace Sequitur.Apps.Commands;
 
@@ -194,19 +195,4 @@ public sealed class InitTests : IDisposable
     private Task<string> ReadAsync(params string[] parts) => File.ReadAllTextAsync(_place[parts], TestContext.Current.CancellationToken);
 
     private Dictionary<string, string> Files(string folder) => Directory.EnumerateFiles(_place[folder]).ToDictionary(path => path, File.ReadAllText);
-
-    private static async Task<string> RunAsync(params IEnumerable<string> arguments)
-    {
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
-        Assert.True(code == 0, errors);
-        return output;
-    }
-
-    private static async Task RefusesAsync(string message, params IEnumerable<string> arguments)
-    {
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
-        Assert.Equal(2, code);
-        Assert.Contains(message, errors, StringComparison.Ordinal);
-        Assert.Empty(output);
-    }
 }

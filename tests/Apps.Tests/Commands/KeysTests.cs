@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.Versioning;
@@ -8,6 +7,7 @@ using System.Threading.Tasks;
 using Sequitur.Apps.Clients;
 using Sequitur.Apps.Network;
 using Xunit;
+using static Sequitur.Apps.Commands.SequiturCommand;
 
 namespace Sequitur.Apps.Commands;
 
@@ -146,19 +146,4 @@ public sealed class KeysTests : IDisposable
     }
 
     private static string Member(string json, string name) => JsonDocument.Parse(json).RootElement.GetProperty(name).GetString()!;
-
-    private static async Task<string> RunAsync(params IEnumerable<string> arguments)
-    {
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
-        Assert.True(code == 0, errors);
-        return output;
-    }
-
-    private static async Task RefusesAsync(string message, params IEnumerable<string> arguments)
-    {
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
-        Assert.Equal(2, code);
-        Assert.Contains(message, errors, StringComparison.Ordinal);
-        Assert.Empty(output);
-    }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -12,6 +11,7 @@ using Sequitur.Cli.Devnet;
 using Sequitur.Crypto;
 using Sequitur.Primitives;
 using Xunit;
+using static Sequitur.Apps.Commands.SequiturCommand;
 
 namespace Sequitur.Apps.Commands;
 
@@ -130,19 +130,4 @@ public sealed class ValidatorTests : IDisposable
     }
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
-
-    private static async Task<string> RunAsync(params IEnumerable<string> arguments)
-    {
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
-        Assert.True(code == 0, errors);
-        return output;
-    }
-
-    private static async Task RefusesAsync(string message, params IEnumerable<string> arguments)
-    {
-        (int code, string output, string errors) = await SequiturProcess.RunAsync(arguments);
-        Assert.Equal(2, code);
-        Assert.Contains(message, errors, StringComparison.Ordinal);
-        Assert.Empty(output);
-    }
 }
