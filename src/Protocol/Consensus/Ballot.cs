@@ -70,7 +70,7 @@ internal sealed class Ballot
     {
         Span<bool> hasVoted = stackalloc bool[ValidatorSet.CountMax];
         hasVoted = hasVoted[.._byAuthor.Length];
-        for (int author = 0; author < hasVoted.Length; author++) hasVoted[author] = IndexOf(_byAuthor[author], round, payload) >= 0;
+        Mark(round, payload, hasVoted);
         if (_electorate.PickQuorum(hasVoted) is not { } authors) return null;
         var quorum = new Vote[authors.Length];
         for (int i = 0; i < quorum.Length; i++)
@@ -80,6 +80,12 @@ internal sealed class Ballot
         }
 
         return quorum;
+    }
+
+    /// <summary>Tells of each author whether it has voted for the payload in the round.</summary>
+    public void Mark(uint round, in Hash256 payload, Span<bool> hasVoted)
+    {
+        for (int author = 0; author < hasVoted.Length; author++) hasVoted[author] = IndexOf(_byAuthor[author], round, payload) >= 0;
     }
 
     private static int IndexOf(List<Vote> votes, uint round, in Hash256 payload)

@@ -26,6 +26,9 @@ public sealed class ConsensusEffects
 
     public CheckRequest? Check { get; set; }
 
+    /// <summary>Check these BLS seals; there is one such request at a time.</summary>
+    public SealRequest? Seals { get; set; }
+
     /// <summary>A quorum has prepared this payload: most probably it becomes the block, and the next one can be built upon it.</summary>
     public PreparedPayload? Prepared { get; set; }
 
@@ -45,6 +48,7 @@ public sealed class ConsensusEffects
         Timeout = null;
         Build = null;
         Check = null;
+        Seals = null;
         Prepared = null;
         Decided = null;
         BehindHeight = null;
@@ -93,4 +97,7 @@ public enum MisbehaviourKind
 
     /// <summary>A payload that is not valid.</summary>
     InvalidPayload,
+
+    /// <summary>A commit whose BLS seal is not by its author's key.</summary>
+    WrongSeal,
 }

@@ -29,6 +29,9 @@ public abstract record ConsensusInput
     /// <summary>Answer to a <see cref="CheckRequest"/>.</summary>
     public sealed record PayloadChecked(ulong Height, uint Round, Hash256 Payload, bool IsValid) : ConsensusInput;
 
+    /// <summary>Answer to <see cref="ConsensusEffects.Seals"/>.</summary>
+    public sealed record SealsChecked(SealCheck Check) : ConsensusInput;
+
     public sealed record MessageArrived(VerifiedMessage Message) : ConsensusInput;
 
     /// <summary>The timer asked for by <see cref="ConsensusEffects.Timeout"/> has run out.</summary>

@@ -9,6 +9,9 @@ public static class ConsensusLimits
     /// <summary>In how many rounds of the height one validator's prepares, and as many of its commits, are kept: the highest ones.</summary>
     public const int RoundsPerAuthorMax = 8;
 
+    /// <summary>For so many heights after a wrong BLS seal those of its author are checked by themselves.</summary>
+    public const ulong SuspectHeights = 1_024;
+
     /// <summary>Messages of so many later heights are kept: of each validator one of each kind, that of the highest round.</summary>
     public const int HeightsAheadMax = 2;
 }

@@ -1,18 +1,32 @@
+using Sequitur.Finality;
+
 namespace Sequitur.Consensus;
 
 /// <summary>One height of consensus: what an input means for it, which votes count, and which thresholds they reach.</summary>
-internal sealed class HeightMachine(HeightContext context)
+internal sealed class HeightMachine
 {
-    private readonly VoteBook _book = new(context.Electorate);
-    private readonly RoundMachine _rounds = new(context);
+    private readonly HeightContext _context;
+    private readonly VoteBook _book;
+    private readonly SealScrutiny _scrutiny;
+    private readonly RoundMachine _rounds;
     private readonly OwnMessages _own = new();
     private (uint Round, RoundStep Step)? _lastResend;
+
+    /// <param name="context">The height.</param>
+    /// <param name="suspects">Who has sent wrong seals at earlier heights; takes those who do at this one.</param>
+    public HeightMachine(HeightContext context, SealSuspects suspects)
+    {
+        _context = context;
+        _book = new VoteBook(context.Electorate);
+        _scrutiny = new SealScrutiny(context, _book, suspects);
+        _rounds = new RoundMachine(context);
+    }
 
     public uint Round => _rounds.Round;
 
     public int VoteCount => _book.Count;
 
-    public void Recover(VoteRecord[] records, ConsensusEffects effects) => _rounds.Recover(RecoveredVotes.From(records, context.Height), effects);
+    public void Recover(VoteRecord[] records, ConsensusEffects effects) => _rounds.Recover(RecoveredVotes.From(records, _context.Height), effects);
 
     public void Step(ConsensusInput input, ConsensusEffects effects)
     {
@@ -27,11 +41,14 @@ internal sealed class HeightMachine(HeightContext context)
             case ConsensusInput.NothingToBuild nothing when IsNow(nothing.Height, nothing.Round):
                 _rounds.Apply(new RoundEvent.NotBuilt(), effects);
                 break;
-            case ConsensusInput.PayloadChecked answer when answer.Height == context.Height:
+            case ConsensusInput.PayloadChecked answer when answer.Height == _context.Height:
                 _rounds.Apply(new RoundEvent.Checked(answer.Round, answer.Payload, answer.IsValid), effects);
                 break;
             case ConsensusInput.TimeoutElapsed timeout when IsNow(timeout.Height, timeout.Round):
                 _rounds.Apply(new RoundEvent.TimedOut(), effects);
+                break;
+            case ConsensusInput.SealsChecked seals when seals.Check.Request.Height == _context.Height && _rounds.Step != RoundStep.Decided:
+                if (_scrutiny.OnChecked(seals.Check, effects) is { } certificate) _rounds.Apply(new RoundEvent.QuorumCommitted(seals.Check.Request.Payload, certificate), effects);
                 break;
             case ConsensusInput.ResendDue:
                 // Steps and rounds of its own are what counts as progress: those a flood of votes cannot feign.
@@ -50,7 +67,7 @@ internal sealed class HeightMachine(HeightContext context)
     /// <param name="effects">Takes what follows.</param>
     public void OnMessage(ConsensusMessage message, ConsensusEffects effects)
     {
-        if (message.Author == context.Self) _own.Remember(message);
+        if (message.Author == _context.Self) _own.Remember(message);
         if (_rounds.Step == RoundStep.Decided) return;
         switch (message)
         {
@@ -71,11 +88,11 @@ internal sealed class HeightMachine(HeightContext context)
         Settle(effects);
     }
 
-    private bool IsNow(ulong height, uint round) => height == context.Height && round == Round;
+    private bool IsNow(ulong height, uint round) => height == _context.Height && round == Round;
 
     private void OnProposal(ConsensusMessage.Proposal proposal, ConsensusEffects effects)
     {
-        if (proposal.Author != context.ProposerOf(proposal.Round))
+        if (proposal.Author != _context.ProposerOf(proposal.Round))
         {
             Accuse(proposal, MisbehaviourKind.NotProposer, effects);
         }
@@ -83,7 +100,7 @@ internal sealed class HeightMachine(HeightContext context)
         {
             if (known.Payload != proposal.Payload) AccuseOfTwo(known, proposal, effects);
         }
-        else if (JustificationCheck.Of(proposal, context.Electorate) != JustificationFault.None)
+        else if (JustificationCheck.Of(proposal, _context.Electorate) != JustificationFault.None)
         {
             Accuse(proposal, MisbehaviourKind.UnjustifiedProposal, effects);
         }
@@ -93,21 +110,22 @@ internal sealed class HeightMachine(HeightContext context)
         }
     }
 
+    /// <summary>Where seals are BLS, a commit without one is none, and those of a quorum are checked before they decide.</summary>
     private void OnCommit(ConsensusMessage.Commit commit, ConsensusEffects effects)
     {
-        if (Report(_book.Add(commit), commit, effects) && _book.Certify(commit.Round, commit.Payload) is { } certificate)
-        {
-            _rounds.Apply(new RoundEvent.QuorumCommitted(commit.Payload, certificate), effects);
-        }
+        bool isSealed = _context.Validators.Seals == SealScheme.Bls12381;
+        if ((isSealed && commit.Seal is null) || !Report(_book.Add(commit), commit, effects)) return;
+        if (isSealed) _scrutiny.OnCounted(commit.Round, commit.Payload, effects);
+        else if (_book.Certify(commit.Round, commit.Payload) is { } certificate) _rounds.Apply(new RoundEvent.QuorumCommitted(commit.Payload, certificate), effects);
     }
 
     private void OnRoundChange(ConsensusMessage.RoundChange change, ConsensusEffects effects)
     {
-        if (JustificationCheck.Of(change, context.Electorate) != JustificationFault.None)
+        if (JustificationCheck.Of(change, _context.Electorate) != JustificationFault.None)
         {
             Accuse(change, MisbehaviourKind.UnjustifiedRoundChange, effects);
         }
-        else if (Report(_book.Add(change), change, effects) && change.Author != context.Self)
+        else if (Report(_book.Add(change), change, effects) && change.Author != _context.Self)
         {
             _rounds.Apply(new RoundEvent.WorkSeen(true), effects);
         }
@@ -126,16 +144,16 @@ internal sealed class HeightMachine(HeightContext context)
     {
         RoundStep step = _rounds.Step;
         if (step == RoundStep.Decided) return null;
-        if (step == RoundStep.Preparing && _book.QuorumOfPrepares(context.Height, Round, _rounds.Candidate!.Payload) is { } prepares)
+        if (step == RoundStep.Preparing && _book.QuorumOfPrepares(_context.Height, Round, _rounds.Candidate!.Payload) is { } prepares)
         {
             return new RoundEvent.QuorumPrepared(prepares);
         }
 
-        uint ahead = _book.RoundAskedForBy(context.Electorate.OneHonest);
+        uint ahead = _book.RoundAskedForBy(_context.Electorate.OneHonest);
         if (ahead > Round) return new RoundEvent.OthersAhead(ahead);
         if (Round == 0) return null;
-        if (!_rounds.TimerRuns && _book.RoundAskedForBy(context.Electorate.Quorum) >= Round) return new RoundEvent.QuorumArrived();
-        return step == RoundStep.Open && context.IsOwnTurn(Round) && _book.Justify(Round) is { } justification
+        if (!_rounds.TimerRuns && _book.RoundAskedForBy(_context.Electorate.Quorum) >= Round) return new RoundEvent.QuorumArrived();
+        return step == RoundStep.Open && _context.IsOwnTurn(Round) && _book.Justify(Round) is { } justification
             ? new RoundEvent.TurnJustified(justification)
             : null;
     }

@@ -10,11 +10,13 @@ namespace Sequitur.Consensus;
 /// The rules, their limits and the deviations from the specification (each concerns liveness only) stand in docs/spec/consensus.md:
 /// a round's timer runs only while there is work, or a quorum has come to the round; a validator that jumps to a later round always says so;
 /// commits are counted in every round of the height; what has been voted is in the log before the vote is signed.
-/// Messages are those of <see cref="VerifiedMessage"/>, so a signature is never checked here.
+/// Messages are those of <see cref="VerifiedMessage"/>, so a signature is never checked here. Where seals are BLS, the machine says which are to be checked
+/// (<see cref="ConsensusEffects.Seals"/>) and decides by the answer.
 /// </remarks>
 public sealed class QbftMachine(Address self, QuorumRule quorum, ConsensusOptions options)
 {
     private readonly FutureMessages _future = new();
+    private readonly SealSuspects _suspects = new();
     private ValidatorSet? _validators;
     private HeightMachine? _machine;
 
@@ -34,9 +36,7 @@ public sealed class QbftMachine(Address self, QuorumRule quorum, ConsensusOption
                 Start(started, effects);
                 break;
             case ConsensusInput.MessageArrived arrived:
-                // Whether the chain's seals are BLS the set says; then a commit counts by its seal, and it is the certificate that the seal goes into.
-                bool isUnsealed = _validators?.Seals == SealScheme.Bls12381 && arrived.Message is { Content: ConsensusMessage.Commit, IsSealVerified: false };
-                if (!isUnsealed) OnMessage(arrived.Message.Content, effects);
+                OnMessage(arrived.Message.Content, effects);
                 break;
             default:
                 _machine?.Step(input, effects);
@@ -57,7 +57,8 @@ public sealed class QbftMachine(Address self, QuorumRule quorum, ConsensusOption
             return;
         }
 
-        _machine = new HeightMachine(new HeightContext(self, Height, new Electorate(_validators, quorum), started.PreviousProposer, options));
+        _suspects.Forget(Height);
+        _machine = new HeightMachine(new HeightContext(self, Height, new Electorate(_validators, quorum), started.PreviousProposer, options), _suspects);
         _machine.Recover(started.Recovered, effects);
         foreach (ConsensusMessage message in _future.Take(Height, _validators)) _machine.OnMessage(message, effects);
     }

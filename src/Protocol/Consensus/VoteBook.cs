@@ -1,5 +1,4 @@
 using System;
-using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 
@@ -71,20 +70,18 @@ internal sealed class VoteBook
         return Array.ConvertAll(votes, vote => new ConsensusMessage.Prepare(_validators[vote.Author], height, round, prepared, vote.Signature));
     }
 
-    /// <summary>The certificate that the commits of a round make: a quorum of seals, none superfluous, ascending by signer. Null while there is none.</summary>
+    /// <summary>The certificate that the commits of a round make where each one's signature is a seal: a quorum of them, none superfluous, ascending by signer. Null while there is none.</summary>
     public FinalityCertificate? Certify(uint round, in Hash256 payload) =>
-        _commits.QuorumFor(round, payload) is { } votes
-            ? _validators.Seals == SealScheme.Bls12381 ? Aggregate(round, votes) : new FinalityCertificate(round, Array.ConvertAll(votes, vote => vote.Signature))
-            : null;
+        _commits.QuorumFor(round, payload) is { } votes ? new FinalityCertificate(round, Array.ConvertAll(votes, vote => vote.Signature)) : null;
 
-    private FinalityCertificate Aggregate(uint round, Vote[] votes)
-    {
-        byte[] sum = new byte[BlsSignatures.Size];
-        bool isSum = BlsSignatures.TryAggregate(Array.ConvertAll(votes, vote => vote.Seal!.ToBytes()), sum);
-        if (!isSum) throw new InvalidOperationException("Seals that were verified have no sum.");
-        int[] items = Array.ConvertAll(votes, vote => _validators.Validators[vote.Author].ListItem);
-        return new FinalityCertificate(round, []) { Aggregate = new AggregateSeal(AggregateSeal.SignersOf(items, _validators.Count), sum) };
-    }
+    /// <summary>Marks the authors of commits for the payload in the round.</summary>
+    /// <param name="round">Of the commits.</param>
+    /// <param name="payload">What they are for.</param>
+    /// <param name="hasCommitted">One for each validator, by place.</param>
+    public void MarkCommits(uint round, in Hash256 payload, Span<bool> hasCommitted) => _commits.Mark(round, payload, hasCommitted);
+
+    /// <summary>The seal that the validator at this place has committed with in the round; there must be one.</summary>
+    public SealSignature SealOf(int place, uint round) => _commits.Find(place, round).Seal!;
 
     /// <summary>The highest round that validators of at least this weight have asked for, or a later one; 0 when there is none.</summary>
     public uint RoundAskedForBy(in U256 weight)

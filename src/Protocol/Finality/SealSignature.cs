@@ -6,22 +6,27 @@ namespace Sequitur.Finality;
 /// <summary>The 96 bytes with which a validator seals a block on a chain of aggregates. Whether they are a signature, and whose, is not said.</summary>
 public sealed class SealSignature : IEquatable<SealSignature>
 {
-    private readonly byte[] _bytes;
-
     /// <param name="bytes">Exactly 96, which are copied.</param>
     public SealSignature(ReadOnlySpan<byte> bytes)
+        : this(new BlsSignature(bytes))
     {
-        if (bytes.Length != BlsSignatures.Size) throw new ArgumentOutOfRangeException(nameof(bytes));
-        _bytes = bytes.ToArray();
     }
 
-    public ReadOnlySpan<byte> Bytes => _bytes;
+    public SealSignature(BlsSignature signature)
+    {
+        Signature = signature;
+    }
 
-    public byte[] ToBytes() => _bytes.AsSpan().ToArray();
+    /// <summary>What is known of them as a signature; it is the same object each time, so that nothing is found out twice.</summary>
+    public BlsSignature Signature { get; }
+
+    public ReadOnlySpan<byte> Bytes => Signature.Bytes;
+
+    public byte[] ToBytes() => Bytes.ToArray();
 
     public bool Equals(SealSignature? other) => other is not null && Bytes.SequenceEqual(other.Bytes);
 
     public override bool Equals(object? obj) => obj is SealSignature other && Equals(other);
 
-    public override int GetHashCode() => _bytes[^1] | (_bytes[^2] << 8) | (_bytes[^3] << 16);
+    public override int GetHashCode() => Bytes[^1] | (Bytes[^2] << 8) | (Bytes[^3] << 16);
 }

@@ -158,7 +158,7 @@ public sealed class BlsSignaturesTests
         BlsPublicKey opposite = new([(byte)(Key(0).Bytes[0] ^ 0x20), .. Key(0).Bytes[1..]]);
         Assert.True(opposite.IsValid);
         Assert.False(BlsSignatures.VerifyAggregate([Key(0), opposite], s_message, s_infinity));
-        Assert.False(BlsSignatures.VerifyEach([Key(0), opposite], s_message, [Signature(0), s_infinity], [1, 1]));
+        Assert.False(VerifyEach([Key(0), opposite], s_message, [Signature(0), s_infinity], [1, 1]));
     }
 
     [Fact]
@@ -177,24 +177,80 @@ public sealed class BlsSignaturesTests
     }
 
     [Fact]
+    public void The_two_pairings_of_a_sum_say_what_the_check_of_the_aggregate_says()
+    {
+        BlsMessage message = new(s_message);
+        BlsPublicKey[] keys = [Key(0), Key(1), Key(2)];
+        byte[] sum = new byte[96];
+        BlsPairing ofKeys = BlsPairing.OfKeys(keys, message)!;
+        BlsPairing ofSignatures = BlsPairing.OfSignatures(Read(Signature(0), Signature(1), Signature(2)), sum)!;
+        Assert.Equal(s_aggregate, sum);
+        Assert.True(BlsPairing.AreOne(ofKeys, ofSignatures));
+        Assert.False(BlsPairing.AreOne(ofKeys, BlsPairing.OfSignatures(Read(Signature(0), Signature(1), Signature(1)), sum)!));
+        Assert.False(BlsPairing.AreOne(BlsPairing.OfKeys(keys.AsSpan(1), message)!, ofSignatures));
+        Assert.False(BlsPairing.AreOne(BlsPairing.OfKeys(keys, new BlsMessage(s_message.AsSpan(1)))!, ofSignatures));
+
+        // Wrong ones may cancel out, even outside the subgroup: then the sum is a signature all the same.
+        Assert.True(BlsPairing.AreOne(ofKeys, BlsPairing.OfSignatures(Read(Shifted(Signature(0), false), Shifted(Signature(1), true), Signature(2)), sum)!));
+        Assert.Equal(s_aggregate, sum);
+        Assert.NotNull(BlsPairing.OfSignatures(Read(Signature(0), TwistOutsider(), Negative(TwistOutsider())), sum));
+        Assert.Equal(Signature(0), sum);
+    }
+
+    [Fact]
+    public void There_is_no_pairing_of_a_sum_that_is_none_infinite_or_outside_the_subgroup()
+    {
+        BlsMessage message = new(s_message);
+        byte[] sum = new byte[96];
+        Assert.Null(BlsPairing.OfKeys([], message));
+        Assert.Null(BlsPairing.OfSignatures([], sum));
+        Assert.Null(BlsPairing.OfKeys([Key(0), new BlsPublicKey(new byte[48])], message));
+        Assert.Null(BlsPairing.OfSignatures(Read(Signature(0), new byte[96]), sum));
+        Assert.Null(BlsPairing.OfSignatures(Read(Signature(0), s_infinity), sum));
+        Assert.Null(BlsPairing.OfSignatures(Read(Signature(0), Negative(Signature(0))), sum));
+        Assert.Null(BlsPairing.OfSignatures(Read(TwistOutsider()), sum));
+        Assert.Null(BlsPairing.OfSignatures(Read(Signature(0), TwistOutsider()), sum));
+    }
+
+    [Fact]
+    public void A_signature_of_a_message_hashed_before_is_the_same_and_known_as_one()
+    {
+        BlsMessage message = new(s_message);
+        BlsSignature signature = BlsSigner.Sign(Convert.FromHexString(s_known[0].Secret), message, Mask(3))!;
+        Assert.Equal(Signature(0), signature.Bytes.ToArray());
+        Assert.True(signature.IsOnCurve);
+        Assert.True(BlsSignatures.Verify(Key(0), message, signature));
+        Assert.False(BlsSignatures.Verify(Key(1), message, signature));
+        Assert.False(BlsSignatures.Verify(Key(0), message, new BlsSignature(TwistOutsider())));
+        Assert.True(new BlsSignature(TwistOutsider()).IsOnCurve);
+        Assert.False(new BlsSignature(s_infinity).IsOnCurve);
+        Assert.All(Spoilt(Signature(0)).Where(bytes => bytes.Length == 96), bytes => Assert.False(BlsSignatures.Verify(Key(0), message, new BlsSignature(bytes))));
+        Assert.Null(BlsSigner.Sign(new byte[32], message, Mask(3)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BlsSignature(new byte[95]));
+    }
+
+    [Fact]
     public void Each_of_many_is_verified_at_once_and_two_that_cancel_out_are_found()
     {
         byte[][] good = [Signature(0), Signature(1), Signature(2)];
         BlsPublicKey[] keys = [Key(0), Key(1), Key(2)];
         ulong[] factors = [0x123456789abcdef1, 0, ulong.MaxValue];
-        Assert.True(BlsSignatures.VerifyEach(keys, s_message, good, factors));
-        Assert.True(BlsSignatures.VerifyEach(keys.AsSpan(0, 1), s_message, good.AsSpan(0, 1), [7]));
-        Assert.False(BlsSignatures.VerifyEach(keys, s_message, [good[0], good[2], good[1]], factors));
-        Assert.False(BlsSignatures.VerifyEach(keys, s_message, good.AsSpan(0, 2), factors));
-        Assert.False(BlsSignatures.VerifyEach([], s_message, [], []));
-        Assert.False(BlsSignatures.VerifyEach(keys, s_message.AsSpan(1), good, factors));
+        Assert.True(VerifyEach(keys, s_message, good, factors));
+        Assert.True(VerifyEach(keys[..1], s_message, good[..1], [7]));
+        Assert.False(VerifyEach(keys, s_message, [good[0], good[2], good[1]], factors));
+        Assert.False(VerifyEach(keys, s_message, good[..2], factors));
+        Assert.False(VerifyEach([], s_message, [], []));
+        Assert.False(VerifyEach(keys, s_message[1..], good, factors));
+        Assert.False(VerifyEach(keys, s_message, [good[0], good[1], TwistOutsider()], factors));
+        Assert.False(VerifyEach(keys[..1], s_message, [TwistOutsider()], [7]));
+        Assert.False(VerifyEach(keys, s_message, [good[0], good[1], s_infinity], factors));
 
         // The sum of both is right, and neither is.
         byte[][] crossed = [Shifted(good[0], false), Shifted(good[1], true), good[2]];
         byte[] sum = new byte[96];
         Assert.True(BlsSignatures.TryAggregate(crossed, sum));
         Assert.Equal(s_aggregate, sum);
-        Assert.False(BlsSignatures.VerifyEach(keys, s_message, crossed, factors));
+        Assert.False(VerifyEach(keys, s_message, crossed, factors));
         Assert.False(BlsSignatures.Verify(keys[0], s_message, crossed[0]));
     }
 
@@ -260,4 +316,9 @@ public sealed class BlsSignaturesTests
             return bytes;
         }
     }
+
+    private static BlsSignature[] Read(params byte[][] signatures) => [.. signatures.Select(bytes => new BlsSignature(bytes))];
+
+    private static bool VerifyEach(BlsPublicKey[] keys, byte[] message, byte[][] signatures, ulong[] factors) =>
+        BlsSignatures.VerifyEach(keys, new BlsMessage(message), Read(signatures), factors);
 }

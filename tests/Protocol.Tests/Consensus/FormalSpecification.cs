@@ -57,13 +57,24 @@ internal static class FormalSpecification
 
     /// <summary><c>isProposalJustification</c>, for a valid block of the height by the leader of the round.</summary>
     public static bool IsProposalJustification(
-        IReadOnlySet<SignedRoundChange> roundChanges, IReadOnlySet<SignedPrepare> prepares, ulong height, uint round, Hash256 block, Address[] validators)
+        IReadOnlySet<SignedRoundChange> roundChanges, IReadOnlySet<SignedPrepare> prepares, ulong height, uint round, Hash256 block, Address[] validators) =>
+        IsProposalJustification(roundChanges, prepares, height, round, block, validators, voters => voters.Count >= Quorum(validators.Length));
+
+    /// <summary>The same where it is not a number of validators that decides: deviation, votes may weigh stakes.</summary>
+    public static bool IsProposalJustification(
+        IReadOnlySet<SignedRoundChange> roundChanges,
+        IReadOnlySet<SignedPrepare> prepares,
+        ulong height,
+        uint round,
+        Hash256 block,
+        Address[] validators,
+        Predicate<HashSet<Address>> isQuorum)
     {
         if (round == 0) return true;
-        return roundChanges.Select(m => m.Author).Distinct().Count() >= Quorum(validators.Length)
+        return isQuorum([.. roundChanges.Select(m => m.Author)])
             && roundChanges.All(m => ValidRoundChange(m, height, round, validators))
             && (roundChanges.All(m => m.PreparedRound is null && m.PreparedValue is null)
-                || (prepares.Count >= Quorum(validators.Length)
+                || (isQuorum([.. prepares.Select(m => m.Author)])
                     && roundChanges.Any(rcm => IsHighestPrepared(rcm, roundChanges)
                         && rcm.PreparedValue == block
                         && prepares.All(pm => ValidSignedPrepare(pm, height, rcm.PreparedRound!.Value, rcm.PreparedValue!.Value, validators)))));

@@ -10,7 +10,7 @@ namespace Sequitur.Crypto;
 /// <remarks>
 /// draft-irtf-cfrg-bls-signature, appendix A: the big-endian abscissa, in the second group its imaginary part first, with three
 /// flags in the top bits: compressed (always set), infinity (then nothing else is), and whether the ordinate is the larger of
-/// the two. Reading is strict, so that every point has one encoding, and takes points of the subgroups of order r alone.
+/// the two. Reading is strict, so that every point has one encoding, and takes points of the subgroups of order r alone, unless said otherwise.
 /// </remarks>
 internal static class Bls12381Compression
 {
@@ -51,7 +51,11 @@ internal static class Bls12381Compression
     }
 
     /// <summary>Reads exactly 96 bytes.</summary>
-    public static bool TryReadTwistPoint(ReadOnlySpan<byte> bytes, out TwistPoint point)
+    public static bool TryReadTwistPoint(ReadOnlySpan<byte> bytes, out TwistPoint point) =>
+        TryReadAnyTwistPoint(bytes, out point) && Bls12381Subgroup.Contains(point);
+
+    /// <summary>The same also for points of the twist outside the subgroup: for callers whose next step, a Miller loop, finds that out.</summary>
+    public static bool TryReadAnyTwistPoint(ReadOnlySpan<byte> bytes, out TwistPoint point)
     {
         point = default;
         if (bytes.Length != TwistPointSize || !TryReadFlags(bytes, out bool isInfinity, out bool isLarger))
@@ -77,7 +81,7 @@ internal static class Bls12381Compression
         }
 
         point = new TwistPoint(x, IsLargerOfTwo(y.C1.IsZero ? y.C0 : y.C1) == isLarger ? y : Field2.Negate(y));
-        return Bls12381Subgroup.Contains(point);
+        return true;
     }
 
     /// <summary>Writes 48 bytes.</summary>

@@ -25,6 +25,23 @@ internal readonly struct Bls12381Pairing : IPairing<Bls12381Curve, Bls12381Twist
         return Field12.Conjugate(Line.Loop(digits[..count], points, twistPoints, lines));
     }
 
+    /// <summary>The lines of the loop over a point of the twist, for pairings of it with points that are not known yet.</summary>
+    public static Line[] Trace(in TwistPoint twistPoint)
+    {
+        Span<sbyte> digits = stackalloc sbyte[130];
+        int count = SignedWindow.Recode(Bls12381Subgroup.Parameter, 0, 2, digits);
+        Span<Line> lines = new Line[2 * count];
+        return lines[..Line.Trace(digits[..count], twistPoint, lines)].ToArray();
+    }
+
+    /// <summary>The Miller function of a point, not at infinity, and of the one whose lines these are.</summary>
+    public static Field12 MillerLoop(in Point point, ReadOnlySpan<Line> lines)
+    {
+        Span<sbyte> digits = stackalloc sbyte[130];
+        int count = SignedWindow.Recode(Bls12381Subgroup.Parameter, 0, 2, digits);
+        return Field12.Conjugate(Line.Loop(digits[..count], point, lines));
+    }
+
     /// <summary>ψ(Q) = xQ, as <see cref="Bls12381Subgroup"/> tests it: the loop has left -xQ.</summary>
     public static bool IsMember(in TwistPoint twistPoint, in Line line) =>
         line.IsAt(TwistPoint.Negate(Bls12381Subgroup.Endomorphism(twistPoint)));

@@ -25,11 +25,11 @@ public static class BlsSignatures
 
     /// <summary>Whether the key has signed the message.</summary>
     public static bool Verify(BlsPublicKey key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
-        key.IsValid && TryRead(signature, out TwistPoint point) && AreOne(key.Point, message, MessageTag, point);
+        key.IsValid && TryReadAny(signature, out TwistPoint point) && AreOne(key.Point, message, MessageTag, point);
 
     /// <summary>PopVerify: whether whoever made this knows the private key.</summary>
     public static bool VerifyPossession(BlsPublicKey key, ReadOnlySpan<byte> possession) =>
-        key.IsValid && TryRead(possession, out TwistPoint point) && AreOne(key.Point, key.Bytes, PossessionTag, point);
+        key.IsValid && TryReadAny(possession, out TwistPoint point) && AreOne(key.Point, key.Bytes, PossessionTag, point);
 
     /// <summary>FastAggregateVerify: whether this is the sum of signatures of the message, one by each of these keys. At least one; all proven to be possessed.</summary>
     public static bool VerifyAggregate(ReadOnlySpan<BlsPublicKey> keys, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
@@ -41,33 +41,44 @@ public static class BlsSignatures
             sum = Jacobian.Add(sum, keys[i].Point);
         }
 
-        return !sum.IsInfinity && TryRead(signature, out TwistPoint point) && AreOne(sum.ToAffine(), message, MessageTag, point);
+        return !sum.IsInfinity && TryReadAny(signature, out TwistPoint point) && AreOne(sum.ToAffine(), message, MessageTag, point);
     }
 
-    /// <summary>Whether each of these keys has signed the message, for little more than one signature costs.</summary>
+    /// <summary>The same for a message and a signature of which more is known already.</summary>
+    public static bool Verify(BlsPublicKey key, BlsMessage message, BlsSignature signature) =>
+        key.IsValid
+        && signature.IsOnCurve
+        && BlsPairing.OfSignature(signature.Point) is { } signed
+        && BlsPairing.AreOne(BlsPairing.OfKey(Jacobian.From(key.Point), message)!, signed);
+
+    /// <summary>Whether each of these keys has signed the message, for less than the single checks cost.</summary>
     /// <remarks>
     /// Two that are both wrong could cancel out in a plain sum, and a later sum with only one of them would be wrong. So each is multiplied by a number
     /// that its signer could not know (M. Bellare, J. Garay, T. Rabin, "Fast batch verification for modular exponentiation and digital signatures", 1998):
-    /// a wrong one passes with a chance of 2⁻⁶³.
+    /// a wrong one passes with a chance of 2⁻⁶³. That is so in the subgroup of order r alone, and so each is asked to be in it.
     /// </remarks>
     /// <param name="keys">Who are said to have signed; none of them needs to be proven.</param>
     /// <param name="message">What.</param>
     /// <param name="signatures">One for each key.</param>
     /// <param name="factors">One for each key, random and drawn after the signatures were received. Zero counts as one.</param>
-    public static bool VerifyEach(ReadOnlySpan<BlsPublicKey> keys, ReadOnlySpan<byte> message, ReadOnlySpan<byte[]> signatures, ReadOnlySpan<ulong> factors)
+    public static bool VerifyEach(ReadOnlySpan<BlsPublicKey> keys, BlsMessage message, ReadOnlySpan<BlsSignature> signatures, ReadOnlySpan<ulong> factors)
     {
         if (keys.Length != signatures.Length || keys.Length != factors.Length) return false;
+        if (keys.Length == 1) return Verify(keys[0], message, signatures[0]);
         Jacobian key = Jacobian.Infinity;
-        TwistJacobian signature = TwistJacobian.Infinity;
+        TwistJacobian sum = TwistJacobian.Infinity;
         for (int i = 0; i < keys.Length; i++)
         {
-            if (!keys[i].IsValid || !TryRead(signatures[i], out TwistPoint point)) return false;
-            ulong factor = keys.Length == 1 ? 1 : Math.Max(factors[i], 1);
+            if (!keys[i].IsValid || !signatures[i].IsOnCurve || !Bls12381Subgroup.Contains(signatures[i].Point)) return false;
+            ulong factor = Math.Max(factors[i], 1);
             key = Jacobian.Add(key, Jacobian.Multiply(keys[i].Point, factor));
-            signature = TwistJacobian.Add(signature, TwistJacobian.Multiply(point, factor));
+            sum = TwistJacobian.Add(sum, TwistJacobian.Multiply(signatures[i].Point, factor));
         }
 
-        return !key.IsInfinity && !signature.IsInfinity && AreOne(key.ToAffine(), message, MessageTag, signature.ToAffine());
+        return !sum.IsInfinity
+            && BlsPairing.OfKey(key, message) is { } one
+            && BlsPairing.OfSignature(sum.ToAffine()) is { } other
+            && BlsPairing.AreOne(one, other);
     }
 
     /// <summary>Aggregate: the sum of signatures, 96 bytes. False for none, for one that is no signature, and for a sum that is infinity.</summary>
@@ -85,13 +96,27 @@ public static class BlsSignatures
         return true;
     }
 
+    /// <summary>The same for signatures that are known to be such, so that nothing is asked of them again.</summary>
+    public static bool TrySum(ReadOnlySpan<BlsSignature> signatures, Span<byte> sum)
+    {
+        TwistJacobian total = TwistJacobian.Infinity;
+        for (int i = 0; i < signatures.Length; i++) total = TwistJacobian.Add(total, signatures[i].Point);
+        if (total.IsInfinity) return false;
+        Bls12381Compression.WriteTwistPoint(total.ToAffine(), sum);
+        return true;
+    }
+
     /// <summary>Whether these bytes could be a signature at all: 96, of one form, in the subgroup, not infinity.</summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> signature) => TryRead(signature, out _);
 
     private static bool TryRead(ReadOnlySpan<byte> signature, out TwistPoint point) =>
         Bls12381Compression.TryReadTwistPoint(signature, out point) && !point.IsInfinity;
 
-    /// <summary>CoreVerify: e(key, H(message)) · e(−g, signature) = 1.</summary>
+    /// <summary>The same also for points outside the subgroup, which <see cref="AreOne"/> refuses.</summary>
+    private static bool TryReadAny(ReadOnlySpan<byte> signature, out TwistPoint point) =>
+        Bls12381Compression.TryReadAnyTwistPoint(signature, out point) && !point.IsInfinity;
+
+    /// <summary>CoreVerify: e(key, H(message)) · e(−g, signature) = 1, and the signature is in the subgroup.</summary>
     private static bool AreOne(in Point key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> tag, in TwistPoint signature)
     {
         Product product = default;

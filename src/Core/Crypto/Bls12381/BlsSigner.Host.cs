@@ -30,6 +30,10 @@ public static class BlsSigner
     public static bool TrySign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> mask, Span<byte> signature) =>
         TrySign(privateKey, message, BlsSignatures.MessageTag, mask, signature);
 
+    /// <summary>The same for a message of which more is known already; null when the private key is none.</summary>
+    public static BlsSignature? Sign(ReadOnlySpan<byte> privateKey, BlsMessage message, ReadOnlySpan<byte> mask) =>
+        TryMultiply(privateKey, message.Point, mask, out TwistPoint point) ? new BlsSignature(point) : null;
+
     /// <summary>PopProve: 96 bytes that show that the private key is known. The message is the public key, under a tag of its own.</summary>
     public static bool TryProvePossession(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> mask, Span<byte> possession)
     {
@@ -39,9 +43,16 @@ public static class BlsSigner
 
     private static bool TrySign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> mask, Span<byte> signature)
     {
+        if (!TryMultiply(privateKey, Bls12381HashToCurve.HashToG2(message, tag).ToAffine(), mask, out TwistPoint point)) return false;
+        Bls12381Compression.WriteTwistPoint(point, signature);
+        return true;
+    }
+
+    private static bool TryMultiply(ReadOnlySpan<byte> privateKey, in TwistPoint point, ReadOnlySpan<byte> mask, out TwistPoint product)
+    {
+        product = default;
         if (!TrySplit(privateKey, mask, out U256 hidden, out U256 rest)) return false;
-        TwistPoint point = Bls12381HashToCurve.HashToG2(message, tag).ToAffine();
-        Bls12381Compression.WriteTwistPoint(Bls12381Multiplication.Sum([point, point], [hidden, rest]).ToAffine(), signature);
+        product = Bls12381Multiplication.Sum([point, point], [hidden, rest]).ToAffine();
         return true;
     }
 

@@ -65,6 +65,41 @@ internal struct MillerLine<TTwist, TField, TTower>
         return value;
     }
 
+    /// <summary>The lines that the loop over one point of the twist passes, in order: they do not depend on the point of the curve at which they are taken.</summary>
+    /// <returns>How many there are: at most twice as many as digits.</returns>
+    public static int Trace(ReadOnlySpan<sbyte> digits, in AffinePoint<TTwist, Fp2<TField>> twistPoint, Span<MillerLine<TTwist, TField, TTower>> lines)
+    {
+        MillerLine<TTwist, TField, TTower> line = new(twistPoint);
+        AffinePoint<TTwist, Fp2<TField>> opposite = AffinePoint<TTwist, Fp2<TField>>.Negate(twistPoint);
+        int count = 0;
+        for (int position = digits.Length - 2; position >= 0; position--)
+        {
+            line.Double();
+            lines[count++] = line;
+            if (digits[position] == 0) continue;
+            line.Add(digits[position] > 0 ? twistPoint : opposite);
+            lines[count++] = line;
+        }
+
+        return count;
+    }
+
+    /// <summary>The Miller function of one pair from the lines of its point of the twist.</summary>
+    public static Fp12<TField, TTower> Loop<TCurve>(
+        ReadOnlySpan<sbyte> digits, in AffinePoint<TCurve, TField> point, ReadOnlySpan<MillerLine<TTwist, TField, TTower>> lines)
+        where TCurve : struct, ICurve<TField>
+    {
+        Fp12<TField, TTower> value = Fp12<TField, TTower>.One;
+        int next = 0;
+        for (int position = digits.Length - 2; position >= 0; position--)
+        {
+            value = lines[next++].MultiplyInto(Fp12<TField, TTower>.Square(value), point);
+            if (digits[position] != 0) value = lines[next++].MultiplyInto(value, point);
+        }
+
+        return value;
+    }
+
     /// <summary>Doubles the point; the line is the tangent.</summary>
     public void Double()
     {
