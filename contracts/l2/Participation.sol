@@ -7,6 +7,11 @@ interface IOwners {
     function activeOwners(address[] calldata candidates) external view returns (address[] memory);
 }
 
+/// How many validators are in the set, as Staking counts them.
+interface IActiveCount {
+    function activeCount() external view returns (uint256);
+}
+
 /// What Staking asks of RewardDistributor.
 interface IParticipation {
     function counted() external view returns (uint256);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-// Where genesis places what makes up the validator set, and who calls its start step.
+// Where genesis places the contracts of the chain, and who calls the start step of the validator set.
 
 // The sender of system calls (EIP-4788): nobody holds its key, only the start step of a block comes from it.
 address constant SYSTEM = 0xffffFFFfFFffffffffffffffFfFFFfffFFFfFFfE;
 
 address constant VALIDATOR_SET = 0x7530000000000000000000000000000000000001;
 address constant VALIDATOR_SET_BLS = 0x7530000000000000000000000000000000000002;
+address constant MESSAGE_QUEUE = 0x7530000000000000000000000000000000000003;
 address constant REWARD_DISTRIBUTOR = 0x7530000000000000000000000000000000000004;
 address constant STAKING = 0x7530000000000000000000000000000000000005;
 

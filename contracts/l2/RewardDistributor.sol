@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IOwners, IParticipation} from "./Participation.sol";
+import {IActiveCount, IOwners, IParticipation} from "./Participation.sol";
 import {STAKING, VALIDATORS_LIMIT} from "./Predeploys.sol";
 import {Signature} from "./Signature.sol";
 import {Votes} from "./Votes.sol";
@@ -32,6 +32,7 @@ contract RewardDistributor is IParticipation {
     error MalformedSeals(uint256 length);
     error BadSeal(uint256 index);
     error SealsNotAscending(uint256 index);
+    error TooFewSeals(uint256 signers, uint256 required);
     error NothingToClaim(address owner);
     error ClaimRefused(address owner);
     error NothingSent();
@@ -58,6 +59,8 @@ contract RewardDistributor is IParticipation {
 
     /// By owner, so that a seal writes one slot.
     mapping(address => Account) private _accounts;
+    /// Of every three validators so many must have sealed what is rewarded; less would use up the height. Zero asks for none: where stakes decide, few may be a quorum.
+    uint256 public sealsOfThree;
 
     /// Rewards the seals of one height and counts it, also when the pool has nothing to pay. The sender is the proposer of this block.
     function reward(uint256 height, uint32 round, bytes calldata seals) external {
@@ -68,6 +71,7 @@ contract RewardDistributor is IParticipation {
         uint64 count = ++_counted;
         address[] memory owners = IOwners(STAKING).activeOwners(signersOf(digest, seals));
         uint256 signers = ownersIn(owners);
+        requireQuorum(signers);
         address proposer = IOwners(STAKING).ownerOf(msg.sender);
         uint256 paid = signers * signerReward;
         uint256 toProposer = proposer == address(0) ? 0 : proposerReward + signers * sealBonus;
@@ -171,6 +175,11 @@ contract RewardDistributor is IParticipation {
         for (uint256 i = 0; i < owners.length; i++) {
             if (owners[i] != address(0)) count++;
         }
+    }
+
+    function requireQuorum(uint256 signers) private view {
+        uint256 required = (IActiveCount(STAKING).activeCount() * sealsOfThree + 2) / 3;
+        if (signers < required) revert TooFewSeals(signers, required);
     }
 
     function see(address owner, uint256 amount, uint64 count) private {

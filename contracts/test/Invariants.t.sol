@@ -30,6 +30,7 @@ contract Network is Chain {
     /// What a call did that it never may.
     error SetChangedOutsideABoundary();
     error RewardedTwice(uint256 height);
+    error RewardedWithoutQuorum(uint256 signers, uint256 validators);
     error PaidTooEarly();
     error SlashedTooMuch();
     error BoundaryFailed(bytes reason);
@@ -39,6 +40,7 @@ contract Network is Chain {
 
     constructor() {
         startChain(5, 4);
+        put(REWARD_DISTRIBUTOR, 8, 2);
         deposited = 5 * STAKE;
         funded = POOL;
         vm.fee(1 gwei);
@@ -107,15 +109,25 @@ contract Network is Chain {
         uint256 height = block.number - bounded(back, 1, block.number > 3 ? 3 : block.number);
         address sender = list[proposer % list.length];
         vm.coinbase(sender);
-        bytes memory seals = sealsOf(someOf(signers), height, round);
+        uint256[] memory sealing = someOf(signers);
+        bytes memory seals = sealsOf(sealing, height, round);
         uint256 before = sender.balance;
         vm.prank(sender, sender);
         (bool done,) = REWARD_DISTRIBUTOR.call(abi.encodeCall(RewardDistributor.reward, (height, round, seals)));
         if (!done) return;
         if (_rewarded[height]) revert RewardedTwice(height);
+        requireQuorum(sealing, list.length);
         _rewarded[height] = true;
         refunded += sender.balance - before;
         rewards++;
+    }
+
+    function requireQuorum(uint256[] memory sealing, uint256 validators) private view {
+        uint256 signers = 0;
+        for (uint256 i = 0; i < sealing.length; i++) {
+            if (set.isValidator(nodeOf(sealing[i]))) signers++;
+        }
+        if (3 * signers < 2 * validators) revert RewardedWithoutQuorum(signers, validators);
     }
 
     function doClaim(uint256 actor, bool asOwner) external leavesTheSetAlone {

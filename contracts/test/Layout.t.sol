@@ -94,7 +94,7 @@ contract LayoutTest is Chain {
         equal(uint256(vm.load(STAKING, 0)), 0);
     }
 
-    function test_The_distributor_reads_what_genesis_wrote() public view {
+    function test_The_distributor_reads_what_genesis_wrote() public {
         equal(distributor.pool(), POOL);
         equal(distributor.proposerReward(), 1 ether);
         equal(distributor.signerReward(), 0.1 ether);
@@ -102,5 +102,7 @@ contract LayoutTest is Chain {
         equal(distributor.refundGas(), 150_000);
         equal(distributor.refundGasPerSeal(), 40_000);
         equal(distributor.refundFeeMax(), 100 gwei);
+        put(REWARD_DISTRIBUTOR, 8, 2);
+        equal(distributor.sealsOfThree(), 2);
     }
 }

@@ -162,6 +162,40 @@ contract RewardsTest is Chain {
         equal(distributor.credit(nodeOf(0)), PROPOSER);
     }
 
+    /// A proposer that left seals out would use up the height: what it takes is a counted quorum of those who are in the set now.
+    function test_Where_a_quorum_is_counted_fewer_seals_are_refused_and_the_height_stays_open() public {
+        put(REWARD_DISTRIBUTOR, 8, 2);
+        bytes memory few = sealsOf(upTo(2), 99, 0);
+        vm.expectRevert(abi.encodeWithSelector(RewardDistributor.TooFewSeals.selector, 2, 3));
+        reward(0, 99, 0, few);
+        vm.expectRevert(abi.encodeWithSelector(RewardDistributor.TooFewSeals.selector, 0, 3));
+        reward(0, 99, 0, "");
+        uint256[] memory padded = new uint256[](3);
+        (padded[0], padded[1], padded[2]) = (0, 1, 77);
+        few = sealsOf(padded, 99, 0);
+        vm.expectRevert(abi.encodeWithSelector(RewardDistributor.TooFewSeals.selector, 2, 3));
+        reward(0, 99, 0, few);
+        equal(distributor.newestRewarded(), 0);
+        reward(1, 99, 0, sealsOf(upTo(3), 99, 0));
+        equal(distributor.newestRewarded(), 99);
+    }
+
+    function test_The_seals_that_are_asked_for_are_two_thirds_rounded_up_of_the_set_that_is_active() public {
+        put(REWARD_DISTRIBUTOR, 8, 2);
+        join(5);
+        boundary();
+        vm.roll(block.number + 1);
+        bytes memory three = sealsOf(upTo(3), block.number - 1, 0);
+        vm.expectRevert(abi.encodeWithSelector(RewardDistributor.TooFewSeals.selector, 3, 4));
+        reward(0, block.number - 1, 0, three);
+        reward(0, block.number - 1, 0, sealsOf(upTo(4), block.number - 1, 0));
+        leave(3);
+        boundary();
+        vm.roll(block.number + 1);
+        reward(0, block.number - 1, 0, sealsOf(upTo(3), block.number - 1, 0));
+        equal(distributor.counted(), 2);
+    }
+
     function test_A_coinbase_without_stake_is_not_paid() public {
         address stranger = nodeOf(50);
         bytes memory seals = sealsOf(upTo(2), 99, 0);
