@@ -8,7 +8,8 @@ namespace Sequitur.Rollup;
 
 /// <summary>Builds a block transaction by transaction. Reusable: one instance serves block after block and keeps its memory.</summary>
 /// <remarks>
-/// Begin (<see cref="EpochStep"/>, EIP-4788, EIP-2935), any number of TryExecute, Seal (EIP-4895 withdrawals, EIP-7685 requests, roots).
+/// Begin (<see cref="EpochStep"/>, EIP-4788, EIP-2935), any number of TryExecute, Seal (EIP-4895 withdrawals, EIP-7685 requests, roots). On a chain
+/// with a bridge the first and the last thing done is to read its state (<see cref="BridgeReader"/>).
 /// The witness of a block must not depend on what its builder tried in vain. So when a transaction was refused after the state had been read
 /// for it, sealing first executes the block again from its start.
 /// </remarks>
@@ -52,6 +53,12 @@ public sealed partial class BlockExecution
     public U256 BlobBaseFee => _block is null ? default : _block.BlobBaseFee;
 
     public int TransactionCount => _results.Count;
+
+    /// <summary>Where the chain stood with its L1 before what is executed here.</summary>
+    public BridgeState BridgeBefore { get; private set; }
+
+    /// <summary>The same after it, from <see cref="Finish"/> or <see cref="CheckState"/> on.</summary>
+    internal BridgeState BridgeAfter { get; private set; }
 
     /// <summary>The transaction executed last.</summary>
     public TransactionResult LastResult => _results.Last;
@@ -149,6 +156,8 @@ public sealed partial class BlockExecution
             Delta = delta,
             Requests = _requests.ToArray(),
             OldestBlockHashRead = Executor.OldestBlockHashRead,
+            BridgeBefore = BridgeBefore,
+            BridgeAfter = BridgeAfter,
         };
         return default;
     }
@@ -156,6 +165,11 @@ public sealed partial class BlockExecution
     /// <summary>Import measures the whole block at once.</summary>
     internal TransactionRejection TryExecuteAnySize(Transaction transaction)
     {
+        if (transaction.IsMessage && _results.Count != 0 && !_results.Last.Transaction.IsMessage)
+        {
+            return TransactionRules.Reject(TransactionRejectionReason.MessageAfterTransaction, 0, transaction.Message!.QueueIndex);
+        }
+
         TransactionRejection rejection = Executor.TryExecute(transaction, GasUsed, _blobGasUsed, out TransactionResult? result);
         if (!rejection.IsRejected)
         {
@@ -177,8 +191,12 @@ public sealed partial class BlockExecution
         return rejection.IsRejected ? rejection : CheckState();
     }
 
-    /// <summary>Whether the state could answer everything, when <see cref="Finish"/> does not follow.</summary>
-    internal BlockRejection CheckState() => Executor.Fault.IsSet ? Faulted(Executor.Fault) : default;
+    /// <summary>Reads the bridge's state at the end, and says whether the state could answer everything; when <see cref="Finish"/> does not follow.</summary>
+    internal BlockRejection CheckState()
+    {
+        BridgeAfter = BridgeReader.Read(_configuration!.Bridge, Executor.State);
+        return Executor.Fault.IsSet ? Faulted(Executor.Fault) : default;
+    }
 
     internal ulong OldestBlockHashRead => Executor.OldestBlockHashRead;
 
@@ -193,12 +211,13 @@ public sealed partial class BlockExecution
             _executor.State.Reset(_source!);
         }
 
-        if (_before is null && _configuration!.Consensus.IsBoundary(_block!.Number))
+        BridgeBefore = BridgeReader.Read(_configuration!.Bridge, _executor.State);
+        if (_before is null && _configuration.Consensus.IsBoundary(_block!.Number))
         {
             EpochStep.Run(_executor, _configuration, _parent!);
         }
 
-        _executor.SetBlock(_configuration!, _block!, _hashes);
+        _executor.SetBlock(_configuration, _block!, _hashes);
         _results.Clear();
         _requests.Clear();
         _bodyBytes = _attributes!.Withdrawals.Length * WithdrawalBytesMax;

@@ -11,7 +11,7 @@ public sealed partial class ChainConfiguration
     /// <summary>More entries than any schedule will have.</summary>
     private const int BlobScheduleMax = 256;
 
-    private static ReadOnlySpan<byte> EncodingVersion => "sequitur.configuration.v2"u8;
+    private static ReadOnlySpan<byte> EncodingVersion => "sequitur.configuration.v3"u8;
 
     /// <summary>Binds everything in the configuration: two nodes with the same hash follow the same rules.</summary>
     public Hash256 ConfigurationHash
@@ -59,6 +59,12 @@ public sealed partial class ChainConfiguration
         writer.Write((ulong)Consensus.Seals);
         writer.Write(Consensus.EpochLength);
         writer.Write(Consensus.MinimumValidators);
+        writer.Write(Bridge.Contract);
+        writer.Write(Bridge.WithdrawRootSlot);
+        writer.Write(Bridge.QueueIndexSlot);
+        writer.Write(Bridge.QueueHashSlot);
+        writer.Write(Bridge.L1ChainId);
+        writer.Write(Bridge.L1MessageQueue);
         WriteChosenProfiles(writer);
         writer.EndList(list);
     }
@@ -96,6 +102,15 @@ public sealed partial class ChainConfiguration
                 Seals = (SealScheme)ReadChoice(ref fields, (ulong)SealScheme.Bls12381, ref isKnown),
                 EpochLength = fields.ReadUInt64(),
                 MinimumValidators = fields.ReadUInt64(),
+            },
+            Bridge = new BridgeParameters
+            {
+                Contract = fields.ReadAddress(),
+                WithdrawRootSlot = fields.ReadUInt64(),
+                QueueIndexSlot = fields.ReadUInt64(),
+                QueueHashSlot = fields.ReadUInt64(),
+                L1ChainId = fields.ReadUInt64(),
+                L1MessageQueue = fields.ReadAddress(),
             },
             Forks = ReadForks(ref fields, ref isKnown),
         };

@@ -42,6 +42,9 @@ public sealed partial class ChainConfiguration
     /// <summary>Who decides, and how many it takes.</summary>
     public ConsensusParameters Consensus { get; init; } = new();
 
+    /// <summary>Messages from and to L1.</summary>
+    public BridgeParameters Bridge { get; init; } = new();
+
     /// <summary>The rules of each fork, in the order of <see cref="Fork"/>: its own, but for a profile that the genesis chose.</summary>
     public ForkRules[] Forks { get; init; } = [ForkRules.Cancun, ForkRules.Prague, ForkRules.Osaka];
 

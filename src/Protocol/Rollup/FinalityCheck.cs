@@ -39,9 +39,25 @@ public static class FinalityCheck
         CertificateFault fault = CertificateCheck.CheckForm(certificate, configuration.Consensus.Seals);
         if (fault == CertificateFault.None) fault = CertificateCheck.CheckCount(certificate, configuration.Consensus.Quorum, set.Validators);
         if (fault != CertificateFault.None) return Refuse(fault);
-        return configuration.Consensus.Seals == SealScheme.Bls12381
+        FinalityResult sealedBy = configuration.Consensus.Seals == SealScheme.Bls12381
             ? AggregateFinalityCheck.Run(configuration, header, certificate, proof, set)
             : RunSeals(configuration, header, certificate, proof, set);
+        if (!sealedBy.IsFinal) return sealedBy;
+        FinalityFault bridgeFault = BridgeCheck.Run(configuration.Bridge, header.StateRoot, proof.Bridge, out BridgeFinding bridge);
+        return bridgeFault == FinalityFault.None
+            ? sealedBy with { Bridge = bridge.State, BridgeContract = bridge.Contract }
+            : Refuse(bridgeFault, bridge.Error);
+    }
+
+    /// <summary>Whether a boundary lies between two blocks of one span, so that one certificate cannot speak for both.</summary>
+    internal static bool IsAcrossBoundary(ConsensusParameters parameters, ulong first, ulong last) =>
+        parameters.EpochLength != 0 && last / parameters.EpochLength != first / parameters.EpochLength;
+
+    /// <summary>How the set after a span's last block is known to be the one that was to sign it, from the contract's accounts before and after the span.</summary>
+    internal static SetContinuity ContinuityOf(ConsensusParameters parameters, ulong first, Account? before, in Account after)
+    {
+        if (before is { } account && account.StorageRoot == after.StorageRoot) return SetContinuity.Unchanged;
+        return parameters.IsBoundary(first) ? SetContinuity.Boundary : SetContinuity.NotShown;
     }
 
     /// <summary>Seals that stand for themselves: who made them is recovered, and proven to be a validator.</summary>

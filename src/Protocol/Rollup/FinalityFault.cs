@@ -56,4 +56,25 @@ public enum FinalityFault
 
     /// <summary>The contract's list names a signer twice.</summary>
     SignerListedTwice,
+
+    /// <summary>There is no proof of the bridge contract where the chain has one, or one where it has none.</summary>
+    BridgeProof,
+
+    /// <summary>The proof of the bridge contract's account does not hold; <see cref="FinalityResult.Proof"/> says why.</summary>
+    BridgeAccountProof,
+
+    /// <summary>The proof of the root of messages to L1 does not hold; <see cref="FinalityResult.Proof"/> says why.</summary>
+    WithdrawRootProof,
+
+    /// <summary>The proof of the position in the queue of messages from L1 does not hold; <see cref="FinalityResult.Proof"/> says why.</summary>
+    QueueIndexProof,
+
+    /// <summary>The proof of the rolling hash over the messages from L1 does not hold; <see cref="FinalityResult.Proof"/> says why.</summary>
+    QueueHashProof = 24,
+
+    /// <summary>
+    /// Between the first and the last block lies a boundary: the set may have changed there, and the last block's certificate says nothing about who was to
+    /// sign what comes before it.
+    /// </summary>
+    AcrossBoundary,
 }

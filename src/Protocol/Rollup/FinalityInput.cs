@@ -16,13 +16,19 @@ public sealed class FinalityInput
     /// <summary>Against the header's state root.</summary>
     public required FinalityProof Proof { get; init; }
 
-    /// <summary>The parent's header, with <see cref="ParentAccount"/>; empty when the set before the block is not to be shown.</summary>
-    public byte[] ParentHeaderRlp { get; init; } = [];
+    /// <summary>
+    /// Header of the block before a span of blocks of which the certificate's is the last: its parent's, where the span is one block. Empty when the state
+    /// before is not to be shown; then the span is one block.
+    /// </summary>
+    public byte[] PreviousHeaderRlp { get; init; } = [];
 
-    /// <summary>Proof of the contract's account in the state before the block, root first.</summary>
-    public byte[][] ParentAccount { get; init; } = [];
+    /// <summary>Proof of the account of the contract that names the validators in the state after that block, root first.</summary>
+    public byte[][] PreviousAccount { get; init; } = [];
 
-    /// <summary>One RLP list, version 2 (docs/spec/public-outputs.md).</summary>
+    /// <summary>Where the chain stood with its L1 in that state; null when it is not shown, and on a chain without a bridge.</summary>
+    public BridgeProof? PreviousBridge { get; init; }
+
+    /// <summary>One RLP list, version 3 (docs/spec/public-outputs.md).</summary>
     public byte[] Encode()
     {
         RlpWriter writer = new(1 << 14);
@@ -31,26 +37,10 @@ public sealed class FinalityInput
         Configuration.Write(writer);
         writer.Write(HeaderRlp);
         writer.Write(Certificate.Encode());
-        InputReader.WriteStrings(writer, Proof.Account);
-        InputReader.WriteStrings(writer, Proof.Count);
-        InputReader.WriteStrings(writer, Proof.TotalStake);
-        int stakes = writer.BeginList();
-        for (int i = 0; i < Proof.Stakes.Length; i++)
-        {
-            InputReader.WriteStrings(writer, Proof.Stakes[i]);
-        }
-
-        writer.EndList(stakes);
-        int items = writer.BeginList();
-        for (int i = 0; i < Proof.Items.Length; i++)
-        {
-            InputReader.WriteStrings(writer, Proof.Items[i]);
-        }
-
-        writer.EndList(items);
-        InputReader.WriteStrings(writer, Proof.Keys);
-        writer.Write(ParentHeaderRlp);
-        InputReader.WriteStrings(writer, ParentAccount);
+        FinalityProofEncoding.Write(writer, Proof);
+        writer.Write(PreviousHeaderRlp);
+        InputReader.WriteStrings(writer, PreviousAccount);
+        BridgeProof.Write(writer, PreviousBridge);
         writer.EndList(list);
         return writer.ToArray();
     }
@@ -61,41 +51,29 @@ public sealed class FinalityInput
         input = null;
         RlpReader envelope = new(bytes);
         RlpReader fields = envelope.ReadList();
-        ulong tag = fields.ReadUInt64();
-        if (!fields.HasError && tag != FinalityPublicOutput.Tag)
+        ChainConfiguration? configuration = InputReader.ReadStart(ref fields, FinalityPublicOutput.Tag, out InputError error);
+        if (configuration is null)
         {
-            return new InputError(InputFault.Tag);
+            return error;
         }
 
         InputFault fault = InputFault.None;
-        ChainConfiguration? configuration = InputReader.ReadConfiguration(ref fields, ref fault);
-        if (configuration is null)
-        {
-            return new InputError(fields.HasError ? InputFault.Rlp : fault, fields.Error);
-        }
-
         byte[] header = fields.ReadBytes().ToArray();
         ReadOnlySpan<byte> seals = fields.ReadBytes();
-        byte[][] account = InputReader.ReadStrings(ref fields, ref fault);
-        byte[][] count = InputReader.ReadStrings(ref fields, ref fault);
-        byte[][] total = InputReader.ReadStrings(ref fields, ref fault);
-        byte[][][] stakes = ReadProofs(ref fields, ref fault);
-        byte[][][] items = ReadProofs(ref fields, ref fault);
-        byte[][] keys = InputReader.ReadStrings(ref fields, ref fault);
-        FinalityProof proof = new(account, count, stakes) { TotalStake = total, Items = items, Keys = keys };
-        byte[] parentHeader = fields.ReadBytes().ToArray();
-        byte[][] parentAccount = InputReader.ReadStrings(ref fields, ref fault);
-        envelope.CloseList(ref fields);
-        envelope.ExpectEnd();
-        if (envelope.HasError || fault != InputFault.None)
+        FinalityProof proof = FinalityProofEncoding.Read(ref fields, ref fault);
+        byte[] previousHeader = fields.ReadBytes().ToArray();
+        byte[][] previousAccount = InputReader.ReadStrings(ref fields, ref fault);
+        BridgeProof? previousBridge = BridgeProof.Read(ref fields, ref fault);
+        error = InputReader.ReadEnd(ref envelope, ref fields, fault);
+        if (error.IsSet)
         {
-            return new InputError(fault == InputFault.None ? InputFault.Rlp : fault, envelope.Error);
+            return error;
         }
 
-        RlpError error = FinalityCertificate.TryDecode(seals, out FinalityCertificate? certificate);
-        if (error != RlpError.None)
+        error = InputReader.ReadCertificate(seals, out FinalityCertificate? certificate);
+        if (error.IsSet)
         {
-            return new InputError(InputFault.Certificate, error);
+            return error;
         }
 
         input = new FinalityInput
@@ -104,29 +82,10 @@ public sealed class FinalityInput
             HeaderRlp = header,
             Certificate = certificate!,
             Proof = proof,
-            ParentHeaderRlp = parentHeader,
-            ParentAccount = parentAccount,
+            PreviousHeaderRlp = previousHeader,
+            PreviousAccount = previousAccount,
+            PreviousBridge = previousBridge,
         };
         return default;
-    }
-
-    private static byte[][][] ReadProofs(ref RlpReader fields, ref InputFault fault)
-    {
-        RlpReader list = fields.ReadList();
-        int count = list.CountItems();
-        if (count > ValidatorSet.CountMax)
-        {
-            fault = InputFault.TooManyItems;
-            return [];
-        }
-
-        byte[][][] proofs = new byte[count][][];
-        for (int i = 0; i < count; i++)
-        {
-            proofs[i] = InputReader.ReadStrings(ref list, ref fault);
-        }
-
-        fields.CloseList(ref list);
-        return proofs;
     }
 }

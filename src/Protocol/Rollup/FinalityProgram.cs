@@ -1,4 +1,5 @@
 using System;
+using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.State;
 
@@ -16,11 +17,14 @@ public static class FinalityProgram
     /// <summary>The header does not decode.</summary>
     public const int HeaderExit = 21;
 
-    /// <summary>The parent's header does not decode, or is another block's parent.</summary>
-    public const int ParentHeaderExit = 22;
+    /// <summary>The header of the block before does not decode, or is of no earlier block, or of the block's height less one and not its parent.</summary>
+    public const int PreviousHeaderExit = 22;
 
-    /// <summary>The proof of the contract's account in the parent's state does not hold, or comes without the parent's header.</summary>
-    public const int ParentAccountExit = 23;
+    /// <summary>The proof of the contract's account in the state before does not hold, or comes without the header.</summary>
+    public const int PreviousAccountExit = 23;
+
+    /// <summary>The proofs of the bridge in the state before do not hold, are missing, or are given where there is nothing to prove.</summary>
+    public const int PreviousBridgeExit = 26;
 
     /// <summary>Reads a <see cref="FinalityInput"/> and gives the <see cref="FinalityPublicOutput"/>.</summary>
     /// <returns>0, or the number of the fault: of <see cref="FinalityFault"/>, of a constant above, or of <see cref="InputFault"/>. Then there is no output.</returns>
@@ -63,54 +67,61 @@ public static class FinalityProgram
             return (int)result.Fault;
         }
 
-        int exit = CheckParent(input, header!, result.Contract, out SetContinuity set);
+        int exit = CheckPrevious(input, header!, result.Contract, out SpanStart start);
         if (exit == 0)
         {
             output = new FinalityPublicOutput
             {
                 ChainId = input.Configuration.ChainId,
                 ConfigurationHash = input.Configuration.ConfigurationHash,
-                Number = header!.Number,
+                FirstNumber = start.FirstNumber,
+                LastNumber = header!.Number,
+                PreviousHash = start.PreviousHash,
                 BlockHash = header.Hash,
-                ParentHash = header.ParentHash,
                 StateRoot = header.StateRoot,
-                ValidatorSet = input.Configuration.Consensus.ValidatorSet,
-                ValidatorSetRoot = result.Contract.StorageRoot,
-                ValidatorCount = result.Validators,
-                SignerCount = result.SignerCount,
-                Quorum = input.Configuration.Consensus.Quorum,
-                Set = set,
+                Signers = SpanSigners.Of(input.Configuration, result, start.Set),
+                IsPreviousShown = input.PreviousHeaderRlp.Length != 0,
                 Round = input.Certificate.Round,
+                Bridge = new SpanBridge(start.Queue, result.Bridge.Queue, result.Bridge.WithdrawRoot),
             };
         }
 
         return exit;
     }
 
-    /// <summary>The contract's storage before the block, when the input shows it, is what it is after it, but for a block at a boundary.</summary>
-    private static int CheckParent(FinalityInput input, BlockHeader header, in Account contract, out SetContinuity set)
+    /// <summary>The span ends with the certified block and starts after the one whose state is shown; alone where none is.</summary>
+    private static int CheckPrevious(FinalityInput input, BlockHeader header, in Account contract, out SpanStart start)
     {
         bool isBoundary = input.Configuration.Consensus.IsBoundary(header.Number);
-        set = isBoundary ? SetContinuity.Boundary : SetContinuity.NotShown;
-        if (input.ParentHeaderRlp.Length == 0)
+        start = new SpanStart(header.Number, header.ParentHash, isBoundary ? SetContinuity.Boundary : SetContinuity.NotShown, default);
+        if (input.PreviousHeaderRlp.Length == 0)
         {
-            return input.ParentAccount.Length == 0 ? 0 : ParentAccountExit;
+            if (input.PreviousAccount.Length != 0) return PreviousAccountExit;
+            return input.PreviousBridge is null ? 0 : PreviousBridgeExit;
         }
 
-        bool isRead = BlockHeader.TryDecode(input.ParentHeaderRlp, out BlockHeader? parent) == RlpError.None;
-        if (!isRead || parent!.Hash != header.ParentHash)
-        {
-            return ParentHeaderExit;
-        }
+        bool isRead = BlockHeader.TryDecode(input.PreviousHeaderRlp, out BlockHeader? previous) == RlpError.None;
+        bool isEarlier = isRead && previous!.Number < header.Number
+            && (previous.Number + 1 != header.Number || previous.Hash == header.ParentHash);
+        return isEarlier ? CheckSpan(input, header, contract, previous!, out start) : PreviousHeaderExit;
+    }
 
-        MerkleProofError error = MerkleProof.TryVerifyAccount(
-            parent.StateRoot, input.Configuration.Consensus.ValidatorSet, input.ParentAccount, out Account? before);
-        if (error != MerkleProofError.None)
-        {
-            return ParentAccountExit;
-        }
-
-        if (before is { } account && account.StorageRoot == contract.StorageRoot) set = SetContinuity.Unchanged;
+    /// <summary>The contract's storage before the first block is what it is after the last, unless the first is at a boundary; no other may be.</summary>
+    private static int CheckSpan(FinalityInput input, BlockHeader header, in Account contract, BlockHeader previous, out SpanStart start)
+    {
+        ConsensusParameters parameters = input.Configuration.Consensus;
+        start = default;
+        ulong first = previous.Number + 1;
+        if (FinalityCheck.IsAcrossBoundary(parameters, first, header.Number)) return (int)FinalityFault.AcrossBoundary;
+        MerkleProofError error = MerkleProof.TryVerifyAccount(previous.StateRoot, parameters.ValidatorSet, input.PreviousAccount, out Account? before);
+        if (error != MerkleProofError.None) return PreviousAccountExit;
+        FinalityFault bridge = BridgeCheck.Run(input.Configuration.Bridge, previous.StateRoot, input.PreviousBridge, out BridgeFinding found);
+        if (bridge != FinalityFault.None) return PreviousBridgeExit;
+        SetContinuity set = FinalityCheck.ContinuityOf(parameters, first, before, contract);
+        start = new SpanStart(first, previous.Hash, set, found.State.Queue);
         return set == SetContinuity.NotShown ? (int)FinalityFault.SetChanged : 0;
     }
+
+    /// <summary>What is known of where a span of blocks starts.</summary>
+    private readonly record struct SpanStart(ulong FirstNumber, Hash256 PreviousHash, SetContinuity Set, QueuePosition Queue);
 }

@@ -21,21 +21,31 @@ public sealed record FinalityProof(byte[][] Account, byte[][] Count, byte[][][] 
     /// <summary>The keys that those items are the hashes of, 48 bytes each. No slot needs to be proven: the identifier binds the key.</summary>
     public byte[][] Keys { get; init; } = [];
 
+    /// <summary>Of the bridge's slots in the same state; null on a chain without a bridge.</summary>
+    public BridgeProof? Bridge { get; init; }
+
     /// <summary>Collects what shows that the signers of a certificate are validators. A signer that nobody is gets a proof of that.</summary>
     public static StateFault Build(
         ChainConfiguration configuration, BlockHeader header, FinalityCertificate certificate, IStateSource state, ITrieNodes nodes, out FinalityProof proof)
     {
-        if (configuration.Consensus.Seals != SealScheme.Bls12381)
-        {
-            Address[] signers = new Address[certificate.Seals.Length];
-            CertificateCheck.Recover(certificate, configuration.ChainId, header.Number, header.Hash, signers);
-            return Build(configuration.Consensus, state, nodes, header.StateRoot, signers, out proof);
-        }
-
-        return BuildForAggregate(configuration.Consensus, header, certificate, state, nodes, out proof);
+        StateFault fault = configuration.Consensus.Seals == SealScheme.Bls12381
+            ? BuildForAggregate(configuration.Consensus, header, certificate, state, nodes, out proof)
+            : BuildForSeals(configuration, header, certificate, state, nodes, out proof);
+        if (fault.IsSet || !configuration.Bridge.HasContract) return fault;
+        fault = BridgeProof.Build(configuration.Bridge, state, nodes, header.StateRoot, out BridgeProof? bridge);
+        proof = fault.IsSet ? new FinalityProof([], [], []) : proof with { Bridge = bridge };
+        return fault;
     }
 
-    /// <summary>Collects the proofs from a state that holds its tries.</summary>
+    private static StateFault BuildForSeals(
+        ChainConfiguration configuration, BlockHeader header, FinalityCertificate certificate, IStateSource state, ITrieNodes nodes, out FinalityProof proof)
+    {
+        Address[] signers = new Address[certificate.Seals.Length];
+        CertificateCheck.Recover(certificate, configuration.ChainId, header.Number, header.Hash, signers);
+        return Build(configuration.Consensus, state, nodes, header.StateRoot, signers, out proof);
+    }
+
+    /// <summary>Collects the proofs of the validators alone from a state that holds its tries.</summary>
     /// <param name="parameters">Where the contract and its slots are.</param>
     /// <param name="state">The state after the block.</param>
     /// <param name="nodes">Its tries.</param>

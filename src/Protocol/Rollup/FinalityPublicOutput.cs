@@ -1,51 +1,49 @@
 using System;
-using Sequitur.Finality;
 using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
-/// <summary>What the proof that a block is final says in public, version 2 (docs/spec/public-outputs.md).</summary>
+/// <summary>What the proof that a block is final says in public, version 3 (docs/spec/public-outputs.md).</summary>
 public sealed class FinalityPublicOutput
 {
-    /// <summary>Version 2 of kind 2.</summary>
-    public const ulong Tag = 0x0202;
+    /// <summary>Kind 2, version 3.</summary>
+    public const ulong Tag = 0x0203;
 
-    public const int WordCount = 22;
+    public const int WordCount = 24;
     public const int Size = WordCount * WordWriter.WordSize;
 
-    /// <summary>Start and end of the L1 queue, withdrawals root, data commitment, prover key, nullifier.</summary>
-    private const int ReservedWords = 8;
+    /// <summary>Data commitment, prover key, nullifier.</summary>
+    private const int ReservedWords = 3;
 
     public required ulong ChainId { get; init; }
 
     public required Hash256 ConfigurationHash { get; init; }
 
-    public required ulong Number { get; init; }
+    /// <summary>The first block that the certificate speaks for: the one after that whose state is shown.</summary>
+    public required ulong FirstNumber { get; init; }
 
+    /// <summary>The block that the certificate is about.</summary>
+    public required ulong LastNumber { get; init; }
+
+    /// <summary>Of the block before the first. That the blocks from it to the last follow each other is what their executions show.</summary>
+    public required Hash256 PreviousHash { get; init; }
+
+    /// <summary>Of the last block.</summary>
     public required Hash256 BlockHash { get; init; }
 
-    public required Hash256 ParentHash { get; init; }
-
-    /// <summary>After the block. Worth as much as the block's execution, which is another program's to show.</summary>
+    /// <summary>After the last block. Worth as much as the blocks' execution, which is another program's to show.</summary>
     public required Hash256 StateRoot { get; init; }
 
-    /// <summary>The contract ValidatorSet.</summary>
-    public required Address ValidatorSet { get; init; }
+    public required SpanSigners Signers { get; init; }
 
-    /// <summary>Root of its storage after the block.</summary>
-    public required Hash256 ValidatorSetRoot { get; init; }
-
-    public required int ValidatorCount { get; init; }
-
-    public required int SignerCount { get; init; }
-
-    public required QuorumRule Quorum { get; init; }
-
-    /// <summary>How the set after the block is known to be the one that was to sign it.</summary>
-    public required SetContinuity Set { get; init; }
+    /// <summary>Whether the state before the first block was shown; else nothing is known of the queue's start.</summary>
+    public required bool IsPreviousShown { get; init; }
 
     /// <summary>The round of consensus in which the block was decided.</summary>
     public required uint Round { get; init; }
+
+    /// <summary>Its start is zero where the state before the first block was not shown.</summary>
+    public required SpanBridge Bridge { get; init; }
 
     public byte[] Encode()
     {
@@ -53,17 +51,15 @@ public sealed class FinalityPublicOutput
         writer.Write(Tag);
         writer.Write(ChainId);
         writer.Write(ConfigurationHash);
-        writer.Write(Number);
+        writer.Write(FirstNumber);
+        writer.Write(LastNumber);
+        writer.Write(PreviousHash);
         writer.Write(BlockHash);
-        writer.Write(ParentHash);
         writer.Write(StateRoot);
-        writer.Write(ValidatorSet);
-        writer.Write(ValidatorSetRoot);
-        writer.Write((ulong)ValidatorCount);
-        writer.Write((ulong)SignerCount);
-        writer.Write((ulong)Quorum);
-        writer.Write((ulong)Set);
+        Signers.Write(writer);
+        writer.Write(IsPreviousShown ? 1UL : 0);
         writer.Write(Round);
+        Bridge.Write(writer);
         return writer.Bytes;
     }
 
@@ -83,19 +79,17 @@ public sealed class FinalityPublicOutput
         {
             ChainId = reader.ReadUInt64(),
             ConfigurationHash = reader.ReadHash256(),
-            Number = reader.ReadUInt64(),
+            FirstNumber = reader.ReadUInt64(),
+            LastNumber = reader.ReadUInt64(),
+            PreviousHash = reader.ReadHash256(),
             BlockHash = reader.ReadHash256(),
-            ParentHash = reader.ReadHash256(),
             StateRoot = reader.ReadHash256(),
-            ValidatorSet = reader.ReadAddress(),
-            ValidatorSetRoot = reader.ReadHash256(),
-            ValidatorCount = reader.ReadInt32(Finality.ValidatorSet.CountMax),
-            SignerCount = reader.ReadInt32(Finality.ValidatorSet.CountMax),
-            Quorum = (QuorumRule)reader.ReadInt32((int)QuorumRule.StakeAboveTwoThirds),
-            Set = (SetContinuity)reader.ReadInt32((int)SetContinuity.Boundary),
+            Signers = SpanSigners.Read(ref reader),
+            IsPreviousShown = reader.ReadInt32(1) == 1,
             Round = reader.ReadUInt32(),
+            Bridge = SpanBridge.Read(ref reader),
         };
         reader.ExpectZero(ReservedWords);
-        return isKnown && !reader.IsMalformed ? output : null;
+        return isKnown && output.FirstNumber <= output.LastNumber && !reader.IsMalformed ? output : null;
     }
 }

@@ -5,7 +5,7 @@ using Sequitur.State;
 namespace Sequitur.Rollup;
 
 /// <summary>What the check of a certificate found. Everything but the faults means something only when <see cref="IsFinal"/>.</summary>
-public sealed class FinalityResult
+public sealed record FinalityResult
 {
     public required FinalityFault Fault { get; init; }
 
@@ -41,6 +41,12 @@ public sealed class FinalityResult
 
     /// <summary>What each of them has at stake.</summary>
     public U256[] Stakes { get; init; } = [];
+
+    /// <summary>Where the chain stands with its L1 after the block; all zero on a chain without a bridge.</summary>
+    public BridgeState Bridge { get; init; }
+
+    /// <summary>The bridge contract's account after the block, an empty one when there is none.</summary>
+    public Account BridgeContract { get; init; }
 
     public bool IsFinal => Fault == FinalityFault.None;
 }

@@ -12,7 +12,10 @@ namespace Sequitur.Rollup;
 /// </remarks>
 public static class RangeExecutor
 {
-    public static RangeResult Execute(RangeInput range)
+    public static RangeResult Execute(RangeInput range) => Execute(range, null);
+
+    /// <summary>The same where several blocks share one witness, which then stands for that of the input.</summary>
+    internal static RangeResult Execute(RangeInput range, SharedWitness? shared)
     {
         StatelessInput input = range.Content;
         if (!input.Configuration.IsUsable)
@@ -31,7 +34,8 @@ public static class RangeExecutor
             return Compared(StatelessCheck.HeaderHash, expected, header.Hash, header, null);
         }
 
-        if (!WitnessHeaders.TryRead(input.WitnessHeaders, out WitnessHeaders? headers))
+        WitnessHeaders? headers = shared?.Headers;
+        if (shared is null && !WitnessHeaders.TryRead(input.WitnessHeaders, out headers))
         {
             return Fail(StatelessCheck.WitnessHeadersContiguous, header, null);
         }
@@ -48,15 +52,15 @@ public static class RangeExecutor
         }
 
         RangeFault fault = RangeRules.Check(range, header, parent);
-        return fault == RangeFault.None ? CheckBlock(range, header, headers) : Refuse(fault, header, parent);
+        return fault == RangeFault.None ? CheckBlock(range, header, headers, shared) : Refuse(fault, header, parent);
     }
 
-    private static RangeResult CheckBlock(RangeInput range, BlockHeader header, WitnessHeaders headers)
+    private static RangeResult CheckBlock(RangeInput range, BlockHeader header, WitnessHeaders headers, SharedWitness? shared)
     {
         StatelessInput input = range.Content;
         BlockHeader parent = headers.Parent;
         Hash256 root = range.Before is null ? parent.StateRoot : range.Before.StateRoot;
-        WitnessState state = new(input.WitnessState, input.WitnessCodes, root);
+        WitnessState state = shared is null ? new(input.WitnessState, input.WitnessCodes, root) : shared.At(root);
         if (root != Keccak.EmptyTrie && ((ITrieNodes)state).Read(default, default, root).IsEmpty)
         {
             return Compared(StatelessCheck.PreStateRootNode, root, default, header, parent);
@@ -71,10 +75,10 @@ public static class RangeExecutor
         rejection = Decode(input.Transactions, out Transaction[] transactions);
         return rejection.IsRejected
             ? Fail(StatelessCheck.TransactionDecodes, header, parent, rejection)
-            : Run(range, new Block(header, transactions, input.Withdrawals), headers, state);
+            : Run(range, new Block(header, transactions, input.Withdrawals), headers, state, shared);
     }
 
-    private static RangeResult Run(RangeInput range, Block block, WitnessHeaders headers, WitnessState state)
+    private static RangeResult Run(RangeInput range, Block block, WitnessHeaders headers, WitnessState state, SharedWitness? shared)
     {
         BlockHeader header = block.Header;
         BlockHeader parent = headers.Parent;
@@ -120,6 +124,7 @@ public static class RangeExecutor
             };
         }
 
+        shared?.Read(execution.OldestBlockHashRead);
         rejection = isEnd ? BlockImport.Compare(header, execution.MakeHeader(after)) : default;
         StatelessCheck failed = CheckOf(rejection.Reason);
         if (failed == StatelessCheck.None && range.Content.IsStrict && !IsMinimal(state, headers, execution.OldestBlockHashRead))
@@ -127,7 +132,7 @@ public static class RangeExecutor
             failed = StatelessCheck.WitnessIsMinimal;
         }
 
-        return Finished(failed, rejection, range, header, parent, before, after);
+        return Finished(failed, rejection, range, header, parent, execution, after);
     }
 
     private static RangeResult Finished(
@@ -136,7 +141,7 @@ public static class RangeExecutor
         RangeInput range,
         BlockHeader header,
         BlockHeader parent,
-        RunningValues before,
+        BlockExecution execution,
         RunningValues after) => new()
     {
         Fault = (RangeFault)failed,
@@ -150,8 +155,10 @@ public static class RangeExecutor
             Parent = parent,
             ComputedStateRoot = after.StateRoot,
             GasUsed = after.GasUsed,
+            BridgeBefore = execution.BridgeBefore,
+            BridgeAfter = execution.BridgeAfter,
         },
-        Output = failed == StatelessCheck.None ? RangePublicOutput.Of(range, header, before, after) : null,
+        Output = failed == StatelessCheck.None ? RangePublicOutput.Of(range, header, parent, execution, after) : null,
     };
 
     private static BlockRejection CheckSize(ChainConfiguration configuration, RunningValues before, Block block)
@@ -189,7 +196,7 @@ public static class RangeExecutor
     }
 
     /// <summary>Strictly ascending byte strings, none empty.</summary>
-    private static bool IsCanonical(byte[][] items)
+    internal static bool IsCanonical(byte[][] items)
     {
         for (int i = 0; i < items.Length; i++)
         {

@@ -3,7 +3,7 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
-/// <summary>The input of the block program as bytes, version 1: one RLP list (docs/spec/public-outputs.md).</summary>
+/// <summary>The input of the block program as bytes, version 2: one RLP list (docs/spec/public-outputs.md).</summary>
 /// <remarks>
 /// The expected hash and the strict mode stay behind: the one is for the host to compare with the public output, the other a rule of envelopes.
 /// </remarks>
@@ -19,13 +19,7 @@ public static class RangeInputEncoding
         writer.Write(content.HeaderRlp);
         InputReader.WriteStrings(writer, content.WitnessHeaders);
         InputReader.WriteStrings(writer, content.Transactions);
-        int withdrawals = writer.BeginList();
-        for (int i = 0; i < content.Withdrawals.Length; i++)
-        {
-            content.Withdrawals[i].Write(writer);
-        }
-
-        writer.EndList(withdrawals);
+        InputReader.WriteWithdrawals(writer, content.Withdrawals);
         InputReader.WriteStrings(writer, content.WitnessState);
         InputReader.WriteStrings(writer, content.WitnessCodes);
         writer.Write((ulong)range.From);
@@ -43,19 +37,13 @@ public static class RangeInputEncoding
         range = null;
         RlpReader envelope = new(bytes);
         RlpReader fields = envelope.ReadList();
-        ulong tag = fields.ReadUInt64();
-        if (!fields.HasError && tag != RangePublicOutput.Tag)
+        ChainConfiguration? configuration = InputReader.ReadStart(ref fields, RangePublicOutput.Tag, out InputError error);
+        if (configuration is null)
         {
-            return new InputError(InputFault.Tag);
+            return error;
         }
 
         InputFault fault = InputFault.None;
-        ChainConfiguration? configuration = InputReader.ReadConfiguration(ref fields, ref fault);
-        if (configuration is null)
-        {
-            return new InputError(fields.HasError ? InputFault.Rlp : fault, fields.Error);
-        }
-
         byte[] header = fields.ReadBytes().ToArray();
         byte[][] headers = InputReader.ReadStrings(ref fields, ref fault);
         StatelessInput content = new()
@@ -64,7 +52,7 @@ public static class RangeInputEncoding
             HeaderRlp = header,
             WitnessHeaders = headers,
             Transactions = InputReader.ReadStrings(ref fields, ref fault),
-            Withdrawals = ReadWithdrawals(ref fields, ref fault),
+            Withdrawals = InputReader.ReadWithdrawals(ref fields, ref fault),
             WitnessState = InputReader.ReadStrings(ref fields, ref fault),
             WitnessCodes = InputReader.ReadStrings(ref fields, ref fault),
         };
@@ -77,35 +65,9 @@ public static class RangeInputEncoding
             TransactionNodes = InputReader.ReadStrings(ref fields, ref fault),
             ReceiptNodes = InputReader.ReadStrings(ref fields, ref fault),
         };
-        envelope.CloseList(ref fields);
-        envelope.ExpectEnd();
-        if (envelope.HasError || fault != InputFault.None)
-        {
-            return new InputError(fault == InputFault.None ? InputFault.Rlp : fault, envelope.Error);
-        }
-
-        range = read;
-        return default;
-    }
-
-    private static Withdrawal[] ReadWithdrawals(ref RlpReader fields, ref InputFault fault)
-    {
-        RlpReader list = fields.ReadList();
-        int count = list.CountItems();
-        if (count > InputReader.ItemsMax)
-        {
-            fault = InputFault.TooManyItems;
-            return [];
-        }
-
-        Withdrawal[] withdrawals = new Withdrawal[count];
-        for (int i = 0; i < count; i++)
-        {
-            withdrawals[i] = Withdrawal.Read(ref list);
-        }
-
-        fields.CloseList(ref list);
-        return withdrawals;
+        error = InputReader.ReadEnd(ref envelope, ref fields, fault);
+        range = error.IsSet ? null : read;
+        return error;
     }
 
     /// <summary>The empty list stands for values that follow from the parent.</summary>

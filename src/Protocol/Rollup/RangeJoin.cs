@@ -25,6 +25,12 @@ public enum RangeJoinFault
     BlobGasUsed,
     TransactionBytes,
     LogsBloom,
+
+    /// <summary>The place in the queue of messages from L1.</summary>
+    QueuePosition,
+
+    /// <summary>The right one has messages from L1, and the left one other transactions: messages are the first of a block.</summary>
+    MessageAfterTransaction,
 }
 
 /// <summary>The rule by which the inner nodes of the proof tree make one statement of two.</summary>
@@ -46,6 +52,11 @@ public static class RangeJoin
             : OfValue(left.After.FirstDifference(right.Before));
         if (fault == RangeJoinFault.None)
         {
+            fault = CheckQueue(left, right);
+        }
+
+        if (fault == RangeJoinFault.None)
+        {
             joined = new RangePublicOutput
             {
                 ChainId = left.ChainId,
@@ -62,6 +73,9 @@ public static class RangeJoin
                 Steps = left.Steps | right.Steps,
                 Before = left.Before,
                 After = right.After,
+                QueueBefore = left.QueueBefore,
+                QueueAfter = right.QueueAfter,
+                WithdrawRoot = right.WithdrawRoot,
             };
         }
 
@@ -72,6 +86,18 @@ public static class RangeJoin
         left.BlockHash == right.BlockHash && left.ParentHash == right.ParentHash && left.Number == right.Number
         && left.Timestamp == right.Timestamp && left.Beneficiary == right.Beneficiary && left.GasLimit == right.GasLimit
         && left.BaseFee == right.BaseFee;
+
+    /// <summary>Each message moves the index by one, nothing else moves it, and within a range messages come first: so the indices tell where they are.</summary>
+    private static RangeJoinFault CheckQueue(RangePublicOutput left, RangePublicOutput right)
+    {
+        if (left.QueueAfter != right.QueueBefore)
+        {
+            return RangeJoinFault.QueuePosition;
+        }
+
+        bool isOnlyMessages = left.QueueAfter.Index - left.QueueBefore.Index == (ulong)(left.To - left.From);
+        return right.QueueAfter.Index != right.QueueBefore.Index && !isOnlyMessages ? RangeJoinFault.MessageAfterTransaction : RangeJoinFault.None;
+    }
 
     private static RangeJoinFault OfValue(RunningValue value) =>
         value == RunningValue.None ? RangeJoinFault.None : RangeJoinFault.StateRoot + ((int)value - (int)RunningValue.StateRoot);

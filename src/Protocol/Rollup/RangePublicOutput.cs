@@ -3,17 +3,20 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
-/// <summary>What the proof of a range of a block's transactions says in public, version 1 (docs/spec/public-outputs.md).</summary>
+/// <summary>What the proof of a range of a block's transactions says in public, version 2 (docs/spec/public-outputs.md).</summary>
 public sealed class RangePublicOutput
 {
-    /// <summary>Version 1 of kind 1.</summary>
-    public const ulong Tag = 0x0101;
+    /// <summary>Kind 1, version 2.</summary>
+    public const ulong Tag = 0x0102;
 
     public const int WordCount = 50;
     public const int Size = WordCount * WordWriter.WordSize;
 
-    /// <summary>Data commitment, start and end of the L1 queue, withdrawals root, prover key, nullifier.</summary>
-    private const int ReservedWords = 8;
+    /// <summary>Data commitment.</summary>
+    private const int ReservedWordsBefore = 1;
+
+    /// <summary>Prover key, nullifier.</summary>
+    private const int ReservedWordsAfter = 2;
 
     private const int BloomWords = Bloom.Size / WordWriter.WordSize;
 
@@ -50,6 +53,15 @@ public sealed class RangePublicOutput
 
     public required RunningValues After { get; init; }
 
+    /// <summary>The place in the queue of messages from L1 before the range.</summary>
+    public QueuePosition QueueBefore { get; init; }
+
+    /// <summary>The same after it: as many messages further as the range has.</summary>
+    public QueuePosition QueueAfter { get; init; }
+
+    /// <summary>Root of the messages to L1 after the range.</summary>
+    public Hash256 WithdrawRoot { get; init; }
+
     public byte[] Encode()
     {
         WordWriter writer = new(WordCount);
@@ -69,6 +81,10 @@ public sealed class RangePublicOutput
         writer.Write((ulong)TransactionCount);
         Write(writer, Before);
         Write(writer, After);
+        writer.Write(default(Hash256));
+        Write(writer, QueueBefore);
+        Write(writer, QueueAfter);
+        writer.Write(WithdrawRoot);
         return writer.Bytes;
     }
 
@@ -100,13 +116,16 @@ public sealed class RangePublicOutput
             Steps = (RangeSteps)reader.ReadInt32((int)RangeSteps.Both),
             Before = ReadValues(ref reader, out int count),
             After = ReadValues(ref reader),
+            QueueBefore = ReadPosition(ref reader, ReservedWordsBefore),
+            QueueAfter = ReadPosition(ref reader, 0),
+            WithdrawRoot = reader.ReadHash256(),
         };
-        reader.ExpectZero(ReservedWords);
+        reader.ExpectZero(ReservedWordsAfter);
         bool isSound = output.From <= output.To && count == output.TransactionCount;
         return isKnown && isSound && !reader.IsMalformed ? output : null;
     }
 
-    internal static RangePublicOutput Of(RangeInput range, BlockHeader header, RunningValues before, RunningValues after) => new()
+    internal static RangePublicOutput Of(RangeInput range, BlockHeader header, BlockHeader parent, BlockExecution execution, RunningValues after) => new()
     {
         ChainId = range.Content.Configuration.ChainId,
         ConfigurationHash = range.Content.Configuration.ConfigurationHash,
@@ -120,8 +139,11 @@ public sealed class RangePublicOutput
         From = range.From,
         To = range.To,
         Steps = range.Steps,
-        Before = before,
+        Before = range.Before ?? RunningValues.AtStart(parent.StateRoot),
         After = after,
+        QueueBefore = execution.BridgeBefore.Queue,
+        QueueAfter = execution.BridgeAfter.Queue,
+        WithdrawRoot = execution.BridgeAfter.WithdrawRoot,
     };
 
     private static void Write(WordWriter writer, RunningValues values)
@@ -133,6 +155,19 @@ public sealed class RangePublicOutput
         writer.Write(values.BlobGasUsed);
         writer.Write(values.TransactionBytes);
         writer.WriteWords(values.LogsBloom.Bytes);
+    }
+
+    private static void Write(WordWriter writer, in QueuePosition position)
+    {
+        writer.Write(position.Index);
+        writer.Write(position.Hash);
+    }
+
+    private static QueuePosition ReadPosition(ref WordReader reader, int reservedWordsBefore)
+    {
+        reader.ExpectZero(reservedWordsBefore);
+        ulong index = reader.ReadUInt64();
+        return new QueuePosition(index, reader.ReadHash256());
     }
 
     private static RunningValues ReadValues(ref WordReader reader, out int count)

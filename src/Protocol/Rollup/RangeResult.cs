@@ -73,5 +73,11 @@ public sealed class RangeResult
     /// <summary>Null after a fault.</summary>
     public RangePublicOutput? Output { get; init; }
 
+    /// <summary>Where the chain stands with its L1 before the range; of no use after a fault.</summary>
+    public BridgeState BridgeBefore => Details.BridgeBefore;
+
+    /// <summary>The same after it.</summary>
+    public BridgeState BridgeAfter => Details.BridgeAfter;
+
     public bool IsValid => Fault == RangeFault.None;
 }

@@ -50,7 +50,7 @@ public sealed record Receipt(TransactionType Type, bool IsSuccess, ulong Cumulat
     public static RlpError TryDecode(ReadOnlySpan<byte> encoded, out Receipt? receipt)
     {
         receipt = null;
-        bool isTyped = !encoded.IsEmpty && encoded[0] is > 0 and <= (byte)TransactionType.SetCode;
+        bool isTyped = !encoded.IsEmpty && encoded[0] is (> 0 and <= (byte)TransactionType.SetCode) or (byte)TransactionType.L1Message;
         RlpReader envelope = new(isTyped ? encoded[1..] : encoded);
         RlpReader fields = envelope.ReadList();
         ulong status = fields.ReadUInt64();

@@ -10,6 +10,7 @@ public static class RewardDistributorStorage
     private const ulong RefundGasSlot = 4;
     private const ulong RefundGasPerSealSlot = 5;
     private const ulong RefundFeeMaxSlot = 6;
+    private const ulong SealsOfThreeSlot = 8;
 
     public static GenesisSlot[] Of(RewardParameters rewards)
     {
@@ -21,6 +22,7 @@ public static class RewardDistributorStorage
         storage.Set(RefundGasSlot, rewards.RefundGas);
         storage.Set(RefundGasPerSealSlot, rewards.RefundGasPerSeal);
         storage.Set(RefundFeeMaxSlot, rewards.RefundFeeMax);
+        storage.Set(SealsOfThreeSlot, rewards.SealsOfThree);
         return storage.ToArray();
     }
 }

@@ -23,6 +23,9 @@ public sealed record RewardParameters
     /// <summary>In wei for a unit of gas: what a base fee has above it is not paid back.</summary>
     public U256 RefundFeeMax { get; init; } = 100_000_000_000;
 
+    /// <summary>Of every three validators so many must have sealed a height that is rewarded: two, what a counted quorum is at least. Zero where stakes decide, since few may be a quorum there.</summary>
+    public ulong SealsOfThree { get; init; } = 2;
+
     /// <summary>In wei, what genesis puts into the pool.</summary>
     public U256 Pool { get; init; } = (U256)10_000 * StakingParameters.WeiPerEther;
 }

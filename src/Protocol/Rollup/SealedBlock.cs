@@ -17,4 +17,10 @@ public sealed class SealedBlock
 
     /// <summary>The oldest block whose hash BLOCKHASH asked for; ulong.MaxValue when none. The witness holds the headers from there on.</summary>
     public required ulong OldestBlockHashRead { get; init; }
+
+    /// <summary>Where the chain stands with its L1 in the state before the block.</summary>
+    public BridgeState BridgeBefore { get; init; }
+
+    /// <summary>The same in the state after it.</summary>
+    public BridgeState BridgeAfter { get; init; }
 }

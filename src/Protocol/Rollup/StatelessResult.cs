@@ -54,5 +54,11 @@ public sealed class StatelessResult
 
     public ulong GasUsed { get; init; }
 
+    /// <summary>Where the chain stands with its L1 in the state before what was executed; of no use after a failed check.</summary>
+    public BridgeState BridgeBefore { get; init; }
+
+    /// <summary>The same in the state after it.</summary>
+    public BridgeState BridgeAfter { get; init; }
+
     public bool IsValid => FailedCheck == StatelessCheck.None;
 }

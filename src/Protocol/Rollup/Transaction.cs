@@ -4,7 +4,7 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
-/// <summary>A signed transaction of type 0 to 4, immutable, with the bytes it came as.</summary>
+/// <summary>A signed transaction of type 0 to 4, or a message from L1, immutable, with the bytes it came as.</summary>
 public sealed class Transaction
 {
     private readonly TransactionFields _fields;
@@ -22,7 +22,32 @@ public sealed class Transaction
         Hash = Keccak.Hash(raw);
     }
 
+    /// <remarks>What a message does not have, as a nonce, fees and a signature, is zero.</remarks>
+    internal Transaction(L1Message message, byte[] raw)
+        : this(
+            new TransactionFields
+            {
+                Type = TransactionType.L1Message,
+                GasLimit = message.Gas,
+                To = message.To,
+                Value = message.Value,
+                Data = message.Data,
+            },
+            0,
+            default,
+            default,
+            raw)
+    {
+        Message = message;
+        _sender = new RecoveredSender(true, message.Sender);
+    }
+
     public TransactionType Type => _fields.Type;
+
+    /// <summary>The message from L1 that this transaction is; null for those that somebody signed.</summary>
+    public L1Message? Message { get; }
+
+    public bool IsMessage => Message is not null;
 
     /// <summary>Zero for a legacy transaction signed without EIP-155: see <see cref="IsReplayProtected"/>.</summary>
     public ulong ChainId => _fields.ChainId;
@@ -79,14 +104,19 @@ public sealed class Transaction
     public Address Sender =>
         TryGetSender(out Address sender) ? sender : throw new InvalidOperationException("the signature was to be checked first");
 
-    /// <summary>EIP-1559: what the sender pays per gas at this base fee. The fee cap must cover the base fee.</summary>
+    /// <summary>EIP-1559: what the sender pays per gas at this base fee, which the fee cap must cover. Nothing for a message: its gas was bought on L1.</summary>
     public U256 EffectiveGasPrice(in U256 baseFee)
     {
+        if (IsMessage)
+        {
+            return default;
+        }
+
         U256 room = MaxFeePerGas - baseFee;
         return baseFee + (room < MaxPriorityFeePerGas ? room : MaxPriorityFeePerGas);
     }
 
-    /// <summary>The signer, recovered at the first question and remembered; false when no key belongs to the signature.</summary>
+    /// <summary>The signer, recovered at the first question and remembered; false when no key belongs to the signature. A message names its sender.</summary>
     public bool TryGetSender(out Address sender)
     {
         RecoveredSender? known = _sender;
@@ -102,7 +132,13 @@ public sealed class Transaction
     }
 
     /// <summary>Tells the sender that was recovered earlier, when a trusted store gives both back.</summary>
-    public void RestoreSender(in Address sender) => _sender = new RecoveredSender(true, sender);
+    public void RestoreSender(in Address sender)
+    {
+        if (!IsMessage)
+        {
+            _sender = new RecoveredSender(true, sender);
+        }
+    }
 
     /// <summary>Strict: one canonical encoding per transaction, every other input is a named error. The sender is not recovered yet.</summary>
     public static TransactionError TryDecode(ReadOnlySpan<byte> raw, out Transaction? transaction) =>

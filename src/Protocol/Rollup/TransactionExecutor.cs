@@ -10,7 +10,7 @@ namespace Sequitur.Rollup;
 /// Order of a transaction: checks that need no state, checks of the sender, the nonce and the fee purchase, warm sets (EIP-2929, 2930, 3651),
 /// authorizations (EIP-7702), the call, refunds (EIP-3529) and the calldata floor (EIP-7623), the tip. The base fee is burnt.
 /// </remarks>
-public sealed class TransactionExecutor<TTracer>
+public sealed partial class TransactionExecutor<TTracer>
     where TTracer : struct, ITracer
 {
     /// <summary>EIP-3529.</summary>
@@ -65,6 +65,11 @@ public sealed class TransactionExecutor<TTracer>
     public TransactionRejection TryExecute(
         Transaction transaction, ulong gasUsedBefore, ulong blobGasUsedBefore, out TransactionResult? result)
     {
+        if (transaction.Message is not null)
+        {
+            return TryExecuteMessage(transaction, gasUsedBefore, out result);
+        }
+
         result = null;
         TransactionRejection rejection = TransactionRules.CheckPrice(transaction, _block!.BaseFee);
         if (!rejection.IsRejected)

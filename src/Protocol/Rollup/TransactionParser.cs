@@ -4,7 +4,7 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Rollup;
 
-/// <summary>Decodes EIP-2718 bytes. All five types list the same fields in the same order; a type only adds some.</summary>
+/// <summary>Decodes EIP-2718 bytes. All five signed types list the same fields in the same order; a type only adds some. Messages from L1 read themselves.</summary>
 internal ref struct TransactionParser
 {
     private const byte BlobHashVersion = 0x01;
@@ -28,6 +28,11 @@ internal ref struct TransactionParser
         }
 
         byte first = raw[0];
+        if (first == (byte)TransactionType.L1Message)
+        {
+            return L1Message.TryDecode(raw, out transaction);
+        }
+
         bool isLegacy = first >= 0xc0;
         if (!isLegacy && (first == 0 || !TransactionTypes.Implemented.Has(first)))
         {
@@ -254,15 +259,17 @@ internal ref struct TransactionParser
     {
         if (_fields.HasError)
         {
-            Fail(_fields.Error switch
-            {
-                RlpError.LeadingZero => TransactionError.LeadingZero,
-                RlpError.TooLong => TransactionError.FieldTooLong,
-                RlpError.WrongLength => TransactionError.WrongFieldLength,
-                _ => TransactionError.MalformedRlp,
-            });
+            Fail(ErrorOf(_fields.Error));
         }
     }
+
+    internal static TransactionError ErrorOf(RlpError error) => error switch
+    {
+        RlpError.LeadingZero => TransactionError.LeadingZero,
+        RlpError.TooLong => TransactionError.FieldTooLong,
+        RlpError.WrongLength => TransactionError.WrongFieldLength,
+        _ => TransactionError.MalformedRlp,
+    };
 
     private byte CheckParity(in U256 v)
     {

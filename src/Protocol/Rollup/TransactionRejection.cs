@@ -52,6 +52,21 @@ public enum TransactionRejectionReason
     /// <summary>The gas limit times the fee cap is more than any balance can be.</summary>
     CostOverflow,
 
+    /// <summary>A message from L1 on a chain that takes none.</summary>
+    MessagesNotTaken,
+
+    /// <summary>There is no contract that holds the chain's place in the queue of messages from L1.</summary>
+    BridgeContractMissing,
+
+    /// <summary>The chain has processed as many messages as it ever can, or its index is not one.</summary>
+    QueueIndexAtMaximum,
+
+    /// <summary>Not the next message of the queue.</summary>
+    QueueIndexMismatch,
+
+    /// <summary>Messages from L1 are the first transactions of a block.</summary>
+    MessageAfterTransaction,
+
     /// <summary>The state could not be read; <see cref="TransactionRejection.Fault"/> says why.</summary>
     StateFault,
 }

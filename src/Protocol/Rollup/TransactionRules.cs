@@ -13,11 +13,13 @@ namespace Sequitur.Rollup;
 /// </remarks>
 public static class TransactionRules
 {
-    /// <summary>What follows from the transaction, the chain and the fork alone.</summary>
+    /// <summary>What follows from the transaction, the chain and the fork alone. Messages from L1, which nobody submits, have none of these rules.</summary>
     public static TransactionRejection CheckForm(
         Transaction transaction, ChainConfiguration configuration, ForkRules rules, BlobParameters blobs)
     {
-        TransactionRejection rejection = CheckChain(transaction, configuration);
+        TransactionRejection rejection = transaction.IsMessage
+            ? Reject(Reason.UnsupportedType, 0, (ulong)transaction.Type)
+            : CheckChain(transaction, configuration);
         if (!rejection.IsRejected)
         {
             rejection = CheckGas(transaction, rules);

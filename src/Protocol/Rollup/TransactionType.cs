@@ -18,9 +18,12 @@ public enum TransactionType : byte
 
     /// <summary>EIP-7702.</summary>
     SetCode = 4,
+
+    /// <summary>A message from L1, which nobody signed (docs/spec/l1-messages.md). No profile chooses it: the chain's bridge says whether it takes messages.</summary>
+    L1Message = 0x7e,
 }
 
-/// <summary>Which types this build decodes and executes.</summary>
+/// <summary>Which signed types this build decodes and executes.</summary>
 public static class TransactionTypes
 {
     public static TransactionTypeSet Implemented => TransactionTypeSet.UpTo((int)TransactionType.SetCode);

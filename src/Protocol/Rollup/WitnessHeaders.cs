@@ -7,11 +7,11 @@ internal sealed class WitnessHeaders : IBlockHashes
 {
     public const int CountMax = 256;
 
-    private readonly BlockHeader[] _headers;
+    private readonly GrowList<BlockHeader> _headers;
 
-    private WitnessHeaders(BlockHeader[] headers) => _headers = headers;
+    private WitnessHeaders(GrowList<BlockHeader> headers) => _headers = headers;
 
-    public BlockHeader Parent => _headers[^1];
+    public BlockHeader Parent => _headers.Last;
 
     public ulong FirstNumber => _headers[0].Number;
 
@@ -24,7 +24,7 @@ internal sealed class WitnessHeaders : IBlockHashes
             return false;
         }
 
-        BlockHeader[] decoded = new BlockHeader[encoded.Length];
+        GrowList<BlockHeader> decoded = new(encoded.Length);
         for (int i = 0; i < encoded.Length; i++)
         {
             if (BlockHeader.TryDecode(encoded[i], out BlockHeader? header) != RlpError.None)
@@ -32,22 +32,26 @@ internal sealed class WitnessHeaders : IBlockHashes
                 return false;
             }
 
-            decoded[i] = header!;
             bool follows = i == 0
                 || (header!.ParentHash == decoded[i - 1].Hash && header.Number != 0 && header.Number - 1 == decoded[i - 1].Number);
             if (!follows)
             {
                 return false;
             }
+
+            decoded.Add(header!);
         }
 
         headers = new WitnessHeaders(decoded);
         return true;
     }
 
+    /// <summary>Goes on to the next block: its parent is the one that was executed last.</summary>
+    public void Append(BlockHeader executed) => _headers.Add(executed);
+
     public bool TryGet(ulong number, out Hash256 hash)
     {
-        if (number < FirstNumber || number - FirstNumber >= (ulong)_headers.Length)
+        if (number < FirstNumber || number - FirstNumber >= (ulong)_headers.Count)
         {
             hash = default;
             return false;

@@ -30,6 +30,9 @@ public enum MempoolRefusalReason
     /// <summary>The profile of the active fork does not accept the type. Nothing, type of the transaction.</summary>
     TypeNotActive,
 
+    /// <summary>Messages from L1 are sent there, to the queue's contract; validators read them.</summary>
+    MessageFromL1,
+
     /// <summary>Limit in bytes, size in bytes.</summary>
     OversizedTransaction,
 

@@ -40,6 +40,7 @@ public static class TransactionAdmission
 
     private static MempoolRefusal CheckPolicy(Transaction transaction, ulong blockGasLimit, MempoolLimits limits)
     {
+        if (transaction.IsMessage) return new MempoolRefusal(MempoolRefusalReason.MessageFromL1);
         int size = transaction.Raw.Length;
         if (size > limits.TransactionBytesMax) return Refuse(MempoolRefusalReason.OversizedTransaction, (ulong)limits.TransactionBytesMax, (ulong)size);
 

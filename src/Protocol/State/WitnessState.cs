@@ -29,13 +29,20 @@ public sealed class WitnessState : IStateSource, ITrieNodes
     /// <summary>The first node or code that was needed and missing, or found and malformed.</summary>
     public StateFault Fault { get; private set; }
 
-    public Hash256 StateRoot { get; }
+    public Hash256 StateRoot { get; private set; }
 
     /// <summary>Supplied nodes that nothing has read so far; a second copy of the same node counts as unused.</summary>
     public int UnusedNodes => _nodes.Length - _usedNodes;
 
     /// <summary>Supplied codes that nothing has read so far.</summary>
     public int UnusedCodes => _codes.Length - _usedCodes;
+
+    /// <summary>Goes on to another state that the same nodes and codes show, such as the one after a block; what was used stays used.</summary>
+    public void MoveTo(in Hash256 root)
+    {
+        StateRoot = root;
+        _storageRoots.Clear();
+    }
 
     public bool TryReadAccount(in Address address, out Account account)
     {

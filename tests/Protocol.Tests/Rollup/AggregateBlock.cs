@@ -131,8 +131,8 @@ internal sealed class AggregateBlock
             HeaderRlp = Header.Rlp,
             Certificate = certificate,
             Proof = proof,
-            ParentHeaderRlp = Parent.Rlp,
-            ParentAccount = proof.Account,
+            PreviousHeaderRlp = Parent.Rlp,
+            PreviousAccount = proof.Account,
         };
     }
 
@@ -159,7 +159,7 @@ internal sealed class AggregateBlock
         HeaderRlp = input.HeaderRlp,
         Certificate = certificate ?? input.Certificate,
         Proof = proof ?? input.Proof,
-        ParentHeaderRlp = input.ParentHeaderRlp,
-        ParentAccount = input.ParentAccount,
+        PreviousHeaderRlp = input.PreviousHeaderRlp,
+        PreviousAccount = input.PreviousAccount,
     };
 }

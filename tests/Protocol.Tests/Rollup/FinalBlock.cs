@@ -24,12 +24,14 @@ internal sealed class FinalBlock
     private readonly (U256 Slot, U256 Value)[] _changes;
 
     /// <param name="consensus">The chain's rule; none: its defaults.</param>
+    /// <param name="bridge">Where its bridge is; none: it has none.</param>
     /// <param name="changes">What the contract's storage holds instead of what it should.</param>
-    public FinalBlock(ConsensusParameters? consensus = null, params (U256 Slot, U256 Value)[] changes)
+    public FinalBlock(ConsensusParameters? consensus = null, BridgeParameters? bridge = null, params (U256 Slot, U256 Value)[] changes)
     {
         _changes = changes;
-        Configuration = new ChainConfiguration { ChainId = ChainId, Consensus = consensus ?? new ConsensusParameters() };
-        Parent = Genesis(s_four, _state, [.. Enumerable.Range(1, 40).Select(i => new GenesisAccount(TestLedger.AddressOf((ulong)i), 1, 1, [], []))]);
+        Configuration = new ChainConfiguration { ChainId = ChainId, Consensus = consensus ?? new ConsensusParameters(), Bridge = bridge ?? new BridgeParameters() };
+        GenesisAccount[] others = [.. Enumerable.Range(1, 40).Select(i => new GenesisAccount(TestLedger.AddressOf((ulong)i), 1, 1, [], []))];
+        Parent = Genesis(s_four, _state, bridge is null ? others : [.. others, BridgeAccount(bridge)]);
         Header = new MutatedHeader(Parent) { ParentHash = Parent.Hash, Number = 1 }.Build();
     }
 
@@ -42,7 +44,12 @@ internal sealed class FinalBlock
     public BlockHeader Header { get; }
 
     /// <summary>Where stakes decide.</summary>
-    public static FinalBlock ByStake(params (U256 Slot, U256 Value)[] changes) => new(StakeRule, changes);
+    public static FinalBlock ByStake(params (U256 Slot, U256 Value)[] changes) => new(StakeRule, null, changes);
+
+    /// <summary>A chain with a bridge, and where it stands.</summary>
+    public static FinalBlock Bridged() => new(bridge: new BridgeParameters { Contract = Predeploys.MessageQueue });
+
+    public static BridgeState BridgeState { get; } = new(Keccak.Hash("withdrawals"u8), 5, Keccak.Hash("queue"u8));
 
     /// <summary>Each way to be accepted, and one input for each check that an input can fail.</summary>
     public FinalityCase[] Cases()
@@ -77,12 +84,14 @@ internal sealed class FinalBlock
             new("no account proof", FinalityFault.AccountProof, Change(good, proof: new([], good.Proof.Count, good.Proof.Stakes))),
             new("no count proof", FinalityFault.CountProof, Change(good, proof: new(good.Proof.Account, [], good.Proof.Stakes))),
             new("a set that the block changed", FinalityFault.SetChanged, WithChangedSet()),
-            new("itself as parent", FinalityProgram.ParentHeaderExit, Change(good, parent: Header.Rlp)),
-            new("a parent that is no header", FinalityProgram.ParentHeaderExit, Change(good, parent: [0xc0])),
-            new("a parent whose account is not proven", FinalityProgram.ParentAccountExit, Change(good, parentAccount: [])),
-            new("a parent's account without the parent", FinalityProgram.ParentAccountExit, Change(good, parent: [])),
+            new("itself as parent", FinalityProgram.PreviousHeaderExit, Change(good, parent: Header.Rlp)),
+            new("a parent that is no header", FinalityProgram.PreviousHeaderExit, Change(good, parent: [0xc0])),
+            new("a parent whose account is not proven", FinalityProgram.PreviousAccountExit, Change(good, parentAccount: [])),
+            new("a parent's account without the parent", FinalityProgram.PreviousAccountExit, Change(good, parent: [])),
             new("no header", FinalityProgram.HeaderExit, Change(good, header: [0xc0])),
             .. BoundaryCases(),
+            .. SpanCases(),
+            .. BridgeCases(),
             .. StakeCases(),
             .. AggregateBlock.Cases(),
             new("a proof of the total stake where validators are counted", FinalityFault.TotalProof, Change(good, proof: good.Proof with { TotalStake = good.Proof.Count })),
@@ -100,11 +109,76 @@ internal sealed class FinalBlock
             new("a boundary that changed nothing", 0, first.Input(true, 0, 1, 2)),
             new("a boundary without the parent", 0, first.Input(false, 0, 1, 2)),
             new("a boundary that changed the set", 0, changed),
-            new("a boundary under another parent", FinalityProgram.ParentHeaderExit, Change(changed, parent: first.Parent.Rlp)),
-            new("a boundary whose parent's account is not proven", FinalityProgram.ParentAccountExit, Change(changed, parentAccount: [])),
+            new("a boundary under another parent", FinalityProgram.PreviousHeaderExit, Change(changed, parent: first.Parent.Rlp)),
+            new("a boundary whose parent's account is not proven", FinalityProgram.PreviousAccountExit, Change(changed, parentAccount: [])),
             new("a set that a block inside an epoch changed", FinalityFault.SetChanged, inside.WithChangedSet()),
         ];
     }
+
+    /// <summary>One certificate for several blocks, of chains whose boundaries are multiples of four.</summary>
+    private static FinalityCase[] SpanCases()
+    {
+        FinalBlock block = new(new ConsensusParameters { EpochLength = 4 });
+        FinalBlock unending = new();
+        return
+        [
+            new("a span inside an epoch", 0, block.Span(4, 7)),
+            new("a span that starts at a boundary", 0, block.Span(3, 7)),
+            new("a boundary alone", 0, block.Span(3, 4)),
+            new("a span of a chain without epochs", 0, unending.Span(1, 900)),
+            new("a span that ends at a boundary", FinalityFault.AcrossBoundary, block.Span(2, 4)),
+            new("a span with a boundary inside", FinalityFault.AcrossBoundary, block.Span(1, 5)),
+            new("a span from a boundary to the next", FinalityFault.AcrossBoundary, block.Span(3, 8)),
+            new("a span over many boundaries", FinalityFault.AcrossBoundary, block.Span(0, 4096)),
+            new("a span that starts with its end", FinalityProgram.PreviousHeaderExit, block.Span(7, 7)),
+            new("a span that starts after its end", FinalityProgram.PreviousHeaderExit, block.Span(8, 7)),
+            new("a span without the account before", FinalityProgram.PreviousAccountExit, Change(block.Span(4, 7), parentAccount: [])),
+        ];
+    }
+
+    private static FinalityCase[] BridgeCases()
+    {
+        FinalBlock block = Bridged();
+        FinalityInput good = block.Input(true, 0, 1, 2);
+        FinalityInput alone = block.Input(false, 0, 1, 2);
+        FinalityInput without = new FinalBlock().Input(true, 0, 1, 2);
+        BridgeProof bridge = good.Proof.Bridge!;
+        FinalBlock missing = new(bridge: new BridgeParameters { Contract = TestLedger.AddressOf(0x999) });
+        return
+        [
+            new("a bridge", 0, good),
+            new("a bridge without the state before", 0, alone),
+            new("a bridge whose contract is not there", 0, missing.Input(true, 0, 1, 2)),
+            new("no proof of the bridge", FinalityFault.BridgeProof, With(good, null)),
+            new("a proof of a bridge where there is none", FinalityFault.BridgeProof, With(without, bridge)),
+            new("no proof of the bridge's account", FinalityFault.BridgeAccountProof, With(good, bridge with { Account = [] })),
+            new("the validators' account for the bridge's", FinalityFault.BridgeAccountProof, With(good, bridge with { Account = good.Proof.Account })),
+            new("a node too many for the bridge's account", FinalityFault.BridgeAccountProof, With(good, bridge with { Account = [.. bridge.Account, bridge.Account[^1]] })),
+            new("no proof of the withdrawal root", FinalityFault.WithdrawRootProof, With(good, bridge with { WithdrawRoot = [] })),
+            new("no proof of the queue's index", FinalityFault.QueueIndexProof, With(good, bridge with { QueueIndex = [] })),
+            new("no proof of the queue's hash", FinalityFault.QueueHashProof, With(good, bridge with { QueueHash = [] })),
+            new("the index for the withdrawal root", FinalityFault.WithdrawRootProof, With(good, bridge with { WithdrawRoot = bridge.QueueIndex })),
+            new("the hash for the index", FinalityFault.QueueIndexProof, With(good, bridge with { QueueIndex = bridge.QueueHash })),
+            new("the withdrawal root for the hash", FinalityFault.QueueHashProof, With(good, bridge with { QueueHash = bridge.WithdrawRoot })),
+            new("no proof of the bridge before", FinalityProgram.PreviousBridgeExit, Before(good, null)),
+            new("a proof of the bridge before that does not hold", FinalityProgram.PreviousBridgeExit, Before(good, bridge with { QueueHash = [] })),
+            new("a proof of the bridge before without a header", FinalityProgram.PreviousBridgeExit, Before(alone, bridge)),
+            new("a proof of a bridge before where there is none", FinalityProgram.PreviousBridgeExit, Before(without, bridge)),
+        ];
+    }
+
+    private static FinalityInput With(FinalityInput input, BridgeProof? bridge) => Change(input, proof: input.Proof with { Bridge = bridge });
+
+    private static FinalityInput Before(FinalityInput input, BridgeProof? bridge) => new()
+    {
+        Configuration = input.Configuration,
+        HeaderRlp = input.HeaderRlp,
+        Certificate = input.Certificate,
+        Proof = input.Proof,
+        PreviousHeaderRlp = input.PreviousHeaderRlp,
+        PreviousAccount = input.PreviousAccount,
+        PreviousBridge = bridge,
+    };
 
     private static FinalityCase[] StakeCases()
     {
@@ -135,9 +209,18 @@ internal sealed class FinalBlock
             HeaderRlp = Header.Rlp,
             Certificate = Certify(s_four, Header, signers),
             Proof = proof,
-            ParentHeaderRlp = hasParent ? Parent.Rlp : [],
-            ParentAccount = hasParent ? proof.Account : [],
+            PreviousHeaderRlp = hasParent ? Parent.Rlp : [],
+            PreviousAccount = hasParent ? proof.Account : [],
+            PreviousBridge = hasParent ? proof.Bridge : null,
         };
+    }
+
+    /// <summary>The certificate of a block for itself and all after an earlier one, in all of which the state is the same.</summary>
+    public FinalityInput Span(ulong previous, ulong last)
+    {
+        BlockHeader before = new MutatedHeader(Parent) { Number = previous }.Build();
+        BlockHeader header = new MutatedHeader(Header) { Number = last, ParentHash = last == previous + 1 ? before.Hash : Header.Hash }.Build();
+        return Change(Input(true, 0, 1, 2), header: header.Rlp, certificate: Certify(s_four, header, 0, 1, 2), parent: before.Rlp);
     }
 
     /// <summary>As near to being accepted as its seals can be: in the order of those they recover to under the input, with true proofs about them.</summary>
@@ -187,7 +270,9 @@ internal sealed class FinalBlock
     private FinalityProof Prove(Address[] addresses)
     {
         Assert.False(FinalityProof.Build(Configuration.Consensus, _state, _state, Header.StateRoot, addresses, out FinalityProof proof).IsSet);
-        return proof;
+        if (!Configuration.Bridge.HasContract) return proof;
+        Assert.False(Sequitur.Rollup.BridgeProof.Build(Configuration.Bridge, _state, _state, Header.StateRoot, out BridgeProof? bridge).IsSet);
+        return proof with { Bridge = bridge };
     }
 
     private static FinalityInput Change(
@@ -203,7 +288,20 @@ internal sealed class FinalBlock
         HeaderRlp = header ?? input.HeaderRlp,
         Certificate = certificate ?? input.Certificate,
         Proof = proof ?? input.Proof,
-        ParentHeaderRlp = parent ?? input.ParentHeaderRlp,
-        ParentAccount = parentAccount ?? input.ParentAccount,
+        PreviousHeaderRlp = parent ?? input.PreviousHeaderRlp,
+        PreviousAccount = parentAccount ?? input.PreviousAccount,
+        PreviousBridge = input.PreviousBridge,
     };
+
+    private static GenesisAccount BridgeAccount(BridgeParameters bridge)
+    {
+        bool isMissing = bridge.Contract != Predeploys.MessageQueue;
+        GenesisSlot[] slots =
+        [
+            new(bridge.WithdrawRootSlot, U256.FromBigEndian(BridgeState.WithdrawRoot.Bytes)),
+            new(bridge.QueueIndexSlot, BridgeState.QueueIndex),
+            new(bridge.QueueHashSlot, U256.FromBigEndian(BridgeState.QueueHash.Bytes)),
+        ];
+        return isMissing ? new GenesisAccount(TestLedger.AddressOf(0x998), 1, 1, [], []) : new GenesisAccount(bridge.Contract, 1, default, [0], slots);
+    }
 }

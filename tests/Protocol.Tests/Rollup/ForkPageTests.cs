@@ -35,7 +35,7 @@ public sealed class ForkPageTests
             Row(table, $"precompile `0x{number:x2}` `{Precompiles.NameOf((int)number)}`", rules => Mark(rules.Profile.Precompiles.Has(number)));
         }
 
-        foreach (TransactionType type in Enum.GetValues<TransactionType>())
+        foreach (TransactionType type in Enum.GetValues<TransactionType>().Where(type => type != TransactionType.L1Message))
         {
             Row(table, $"transaction type `0x{(int)type:x}` ({type})", rules => Mark(rules.Profile.TransactionTypes.Has((ulong)type)));
         }

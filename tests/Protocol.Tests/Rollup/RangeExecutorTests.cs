@@ -201,6 +201,8 @@ public sealed class RangeExecutorTests
             (RangeJoinFault.Block, 5), (RangeJoinFault.Block, 6), (RangeJoinFault.Block, 7), (RangeJoinFault.Block, 8), (RangeJoinFault.Block, 9),
             (RangeJoinFault.StateRoot, 14), (RangeJoinFault.TransactionsRoot, 15), (RangeJoinFault.ReceiptsRoot, 16), (RangeJoinFault.GasUsed, 17),
             (RangeJoinFault.BlobGasUsed, 18), (RangeJoinFault.TransactionBytes, 19), (RangeJoinFault.LogsBloom, 20), (RangeJoinFault.LogsBloom, 27),
+            (RangeJoinFault.QueuePosition, 43), (RangeJoinFault.QueuePosition, 44),
+            (RangeJoinFault.MessageAfterTransaction, 45),
         ];
         foreach ((RangeJoinFault fault, int word) in words)
         {

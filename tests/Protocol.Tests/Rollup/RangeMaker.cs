@@ -8,12 +8,12 @@ using Xunit;
 namespace Sequitur.Protocol.Rollup;
 
 /// <summary>Random blocks on a chain in memory, and the inputs of their ranges. The same seed gives the same.</summary>
-internal sealed class RangeMaker(int seed)
+internal sealed class RangeMaker(int seed, TestLedger? ledger = null)
 {
     private readonly ulong[] _nonces = new ulong[TestLedger.Wallets.Length];
     private readonly Random _random = new(seed);
 
-    public TestLedger Ledger { get; } = new();
+    public TestLedger Ledger { get; } = ledger ?? new();
 
     public Transaction[] Transactions(int count, bool onlyTransfers = false)
     {
@@ -47,7 +47,8 @@ internal sealed class RangeMaker(int seed)
 
     public RangeInputBuilder Builder(SealedBlock block) => new(Ledger.Configuration, Headers(), block.Block, Ledger.State, Ledger.State);
 
-    public byte[][] Headers() => [.. Ledger.Headers.Select(header => header.Rlp)];
+    /// <summary>As far back as BLOCKHASH reaches.</summary>
+    public byte[][] Headers() => [.. Ledger.Headers.TakeLast(256).Select(header => header.Rlp)];
 
     public RangeInput Input(SealedBlock block, int from, int to, RangeSteps steps)
     {

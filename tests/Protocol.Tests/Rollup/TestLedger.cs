@@ -32,7 +32,7 @@ internal sealed class TestLedger : IBlockHashes
 
     public TestLedger(
         bool hasBeaconChain = false, ulong osakaTime = 0, ulong pragueTime = 0, Action<List<GenesisAccount>>? alloc = null, EvmProfile? profile = null,
-        ConsensusParameters? consensus = null)
+        ConsensusParameters? consensus = null, BridgeParameters? bridge = null)
     {
         Configuration = new ChainConfiguration
         {
@@ -42,6 +42,7 @@ internal sealed class TestLedger : IBlockHashes
             Forks = [ForkRules.Cancun, ForkRules.Prague, ForkRules.Osaka with { Profile = profile ?? EvmProfile.Osaka }],
             HasBeaconChain = hasBeaconChain,
             Consensus = consensus ?? new ConsensusParameters(),
+            Bridge = bridge ?? new BridgeParameters(),
             BlobSchedule = [new BlobParameters(0, 6, 9, 5_007_716)],
         };
         List<GenesisAccount> accounts =
