@@ -66,6 +66,27 @@ public sealed class GenesisFileTests
         Assert.Equal([0x60, 0x01], contract.Code);
     }
 
+    [Fact]
+    public void A_bridge_is_read_with_its_defaults_and_there_is_none_unless_it_is_named()
+    {
+        const string File = """{"config":{"chainId":1,"cancunTime":0,"sequitur":{BRIDGE}},"gasLimit":1}""";
+        BridgeParameters Read(string bridge) => GenesisFile.Parse(File.Replace("BRIDGE", bridge, StringComparison.Ordinal)).Configuration.Bridge;
+
+        Assert.Equal(new BridgeParameters(), Read(""));
+        Assert.False(Read("").HasContract);
+        Assert.Equal(new BridgeParameters { Contract = Predeploys.MessageQueue }, Read("\"bridge\": {}"));
+        BridgeParameters all = Read("""
+            "bridge": {"contract": "0x00000000000000000000000000000000000000cc", "withdrawRootSlot": 7, "queueIndexSlot": 8, "queueHashSlot": 9, "l1ChainId": 31337,
+              "l1MessageQueue": "0x00000000000000000000000000000000000000dd"}
+            """);
+        BridgeParameters expected = new()
+        {
+            Contract = Address.FromWord(0xcc), WithdrawRootSlot = 7, QueueIndexSlot = 8, QueueHashSlot = 9, L1ChainId = 31337, L1MessageQueue = Address.FromWord(0xdd),
+        };
+        Assert.Equal(expected, all);
+        Assert.True(all.TakesMessages);
+    }
+
     [Theory]
     [InlineData("ceil-2n/3", QuorumRule.CeilTwoThirdsByCount)]
     [InlineData("floor-2n/3+1", QuorumRule.AboveTwoThirdsByCount)]
@@ -150,6 +171,13 @@ public sealed class GenesisFileTests
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"countSlot":0}}},"gasLimit":1}""", "config.sequitur.consensus.countSlot")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"countSlot":"0x10000000000000000"}}},"gasLimit":1}""", "config.sequitur.consensus.countSlot")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"slotDerivation":"vyper"}}},"gasLimit":1}""", "config.sequitur.consensus.slotDerivation")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"bridge":[]}},"gasLimit":1}""", "config.sequitur.bridge")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"bridge":{"root":0}}},"gasLimit":1}""", "config.sequitur.bridge.root")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"bridge":{"contract":"0x0000000000000000000000000000000000000000"}}},"gasLimit":1}""", "config.sequitur.bridge.contract")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"bridge":{"queueIndexSlot":0}}},"gasLimit":1}""", "config.sequitur.bridge.queueIndexSlot")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"bridge":{"queueHashSlot":2}}},"gasLimit":1}""", "config.sequitur.bridge.queueHashSlot")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"bridge":{"l1ChainId":1}}},"gasLimit":1}""", "config.sequitur.bridge.l1MessageQueue")]
+    [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"bridge":{"l1MessageQueue":"0x00000000000000000000000000000000000000dd"}}},"gasLimit":1}""", "config.sequitur.bridge.l1ChainId")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"quorum":"stake-2/3"}}},"gasLimit":1}""", "config.sequitur.consensus.quorum")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"quorum":1}}},"gasLimit":1}""", "config.sequitur.consensus.quorum")]
     [InlineData("""{"config":{"chainId":1,"cancunTime":0,"sequitur":{"consensus":{"totalStakeSlot":1}}},"gasLimit":1}""", "config.sequitur.consensus.totalStakeSlot")]

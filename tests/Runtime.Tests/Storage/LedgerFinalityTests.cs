@@ -127,7 +127,7 @@ public sealed class LedgerFinalityTests : IDisposable
         Assert.Contains(LedgerFindingKind.FinalStorage, Findings());
         Assert.Equal(StorageFault.Corrupted, Assert.Throws<StorageException>(() => _ledger.TryGetFinalStorage(2, out _)).Fault);
 
-        Put("final_accounts", 2, Nodes(storage!.AccountProof));
+        Put("final_accounts", 2, Nodes(storage!.AccountNodes));
         Assert.Empty(Findings());
         Put("final_storages", storage.Account.StorageRoot.Bytes, Nodes(storage.StorageNodes[1..]));
         Assert.Contains(LedgerFindingKind.FinalStorage, Findings());
@@ -141,7 +141,8 @@ public sealed class LedgerFinalityTests : IDisposable
         using Ledger ledger = Ledger.Open(folder.Path, _genesis, new LedgerOptions { UndoBlocks = 2 });
         _chain = new CertifiedChain(ledger, s_validatorKeys, s_senderKeys);
         _chain.Extend(40, 2);
-        Assert.False(ledger.TryGetFinalStorage(0, out _));
+        Assert.True(ledger.TryGetFinalStorage(0, out FinalStorage? first));
+        Assert.NotEmpty(first!.AccountProof(Parameters));
         for (ulong number = 1; number <= 40; number++)
         {
             Assert.True(ledger.TryGetHeader(number, out BlockHeader? header));
@@ -204,7 +205,7 @@ public sealed class LedgerFinalityTests : IDisposable
 
         using LmdbTransaction transaction = _ledger.Environment.BeginRead();
         Assert.Equal(2ul, transaction.Count(_ledger.Tables.FinalStorages));
-        Assert.Equal(6ul, transaction.Count(_ledger.Tables.FinalAccounts));
+        Assert.Equal(7ul, transaction.Count(_ledger.Tables.FinalAccounts));
     }
 
     [Fact]
@@ -219,15 +220,15 @@ public sealed class LedgerFinalityTests : IDisposable
     }
 
     [Fact]
-    public void Final_storage_is_pruned_with_the_witnesses()
+    public void Final_storage_is_pruned_with_the_witnesses_but_for_that_before_the_oldest()
     {
         _ledger.Dispose();
         using TemporaryFolder folder = new();
         using Ledger ledger = Ledger.Open(folder.Path, _genesis, new LedgerOptions { WitnessBlocks = 10 });
         new CertifiedChain(ledger, s_validatorKeys, s_senderKeys).Extend(30, 1);
-        Assert.False(ledger.TryGetFinalStorage(20, out _));
+        Assert.False(ledger.TryGetFinalStorage(19, out _));
         Assert.False(ledger.TryGetWitness(20, out _));
-        Assert.True(ledger.TryGetFinalStorage(21, out _));
+        Assert.True(ledger.TryGetFinalStorage(20, out _));
         Assert.True(ledger.TryGetWitness(21, out _));
         Assert.True(ledger.TryGetCertificate(1, out _));
         Assert.Empty(LedgerCheck.Run(ledger, null, TestContext.Current.CancellationToken).Findings);

@@ -235,7 +235,7 @@ public sealed class LedgerImportTests
         using LmdbTransaction left = expected.Environment.BeginRead();
         using LmdbTransaction right = actual.Environment.BeginRead();
         (LmdbDatabase, LmdbDatabase)[] tables = [.. All(expected.Tables).Zip(All(actual.Tables))];
-        Assert.Equal(15, tables.Length);
+        Assert.Equal(17, tables.Length);
         foreach ((LmdbDatabase one, LmdbDatabase other) in tables)
         {
             if (exceptCertificates && one.Name == "certificates")

@@ -12,6 +12,7 @@ internal sealed class ChainCheck(LedgerCheck check, ulong head)
     private readonly LmdbTransaction _transaction = check.Transaction;
     private readonly LedgerTables _tables = check.Tables;
     private readonly FinalityTablesCheck _finality = new(check);
+    private readonly WithdrawalTablesCheck _withdrawals = new(check);
 
     /// <summary>The state root the last header names; null when that header cannot be read.</summary>
     public Hash256? Run()
@@ -43,6 +44,7 @@ internal sealed class ChainCheck(LedgerCheck check, ulong head)
 
         CheckCounts(count);
         _finality.CheckTables(head);
+        if (last is not null) _withdrawals.CheckTables(check.StateAfter(last));
         CheckUndo();
         return last?.Header.StateRoot;
     }
@@ -161,6 +163,7 @@ internal sealed class ChainCheck(LedgerCheck check, ulong head)
                 check.Report(LedgerFindingKind.Receipts, where, $"receipt {i}: gas or the index of its first log does not add up");
             }
 
+            _withdrawals.CheckLogs(new TransactionPlace(header.Number, i), logs, result.Receipt.Logs);
             gas = result.Receipt.CumulativeGasUsed;
             logs += result.Receipt.Logs.Length;
             bloom.Add(result.Receipt.Bloom);

@@ -48,8 +48,8 @@ internal sealed class FinalityTablesCheck(LedgerCheck check)
     /// <summary>What belongs to no block.</summary>
     public void CheckTables(ulong head)
     {
-        CheckNumbers(check.Tables.Certificates, LedgerFindingKind.Certificate, head);
-        CheckNumbers(check.Tables.FinalAccounts, LedgerFindingKind.FinalStorage, head);
+        CheckNumbers(check.Tables.Certificates, LedgerFindingKind.Certificate, first: 1, head);
+        CheckNumbers(check.Tables.FinalAccounts, LedgerFindingKind.FinalStorage, first: 0, head);
     }
 
     private FinalStorage? ReadStorage(BlockHeader header, string where)
@@ -59,7 +59,7 @@ internal sealed class FinalityTablesCheck(LedgerCheck check)
             return null;
         }
 
-        if (!FinalStorage.TryRead(_transaction, check.Tables, check.Configuration.Consensus, header, value, out FinalStorage? storage))
+        if (!FinalStorage.TryRead(_transaction, check.Tables, check.Configuration, header, value, out FinalStorage? storage))
         {
             check.Report(LedgerFindingKind.FinalStorage, where, "malformed, or no proof against the header's state root");
             return null;
@@ -102,10 +102,10 @@ internal sealed class FinalityTablesCheck(LedgerCheck check)
         }
     }
 
-    private void CheckNumbers(LmdbDatabase table, LedgerFindingKind kind, ulong head)
+    private void CheckNumbers(LmdbDatabase table, LedgerFindingKind kind, ulong first, ulong head)
     {
         using LmdbCursor cursor = _transaction.OpenCursor(table);
-        if (cursor.MoveFirst() && StateKeys.ReadNumber(cursor.Key) == 0)
+        if (cursor.MoveFirst() && StateKeys.ReadNumber(cursor.Key) < first)
         {
             check.Report(kind, $"table '{table.Name}'", "the first block has an entry");
         }

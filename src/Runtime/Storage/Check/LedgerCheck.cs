@@ -66,6 +66,9 @@ public sealed class LedgerCheck
             head, check.Transactions, check.Accounts, check.Slots, check.Nodes, [.. check._findings], check.FindingsTotal);
     }
 
+    /// <summary>The state after the head, as the flat tables have it. Not to be disposed: that would end the check's transaction.</summary>
+    internal LedgerSnapshot StateAfter(StoredHeader head) => new(_transaction, Tables, new CodeCache(0), head, []);
+
     internal void Report(LedgerFindingKind kind, string where, string what)
     {
         FindingsTotal++;

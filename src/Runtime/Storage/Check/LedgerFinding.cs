@@ -30,6 +30,9 @@ public enum LedgerFindingKind
     /// <summary>The stored proof of the validators does not hold or is incomplete.</summary>
     FinalStorage,
 
+    /// <summary>The tree of messages to L1, or the place of one, is not what the receipts give, or its root not the one in the state.</summary>
+    Withdrawal,
+
     /// <summary>The undo window has a gap or a malformed record.</summary>
     Undo,
 

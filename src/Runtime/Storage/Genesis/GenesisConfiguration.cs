@@ -32,7 +32,7 @@ internal static class GenesisConfiguration
         "depositContractAddress", "blobSchedule", "ethash", "sequitur",
     ];
 
-    private static readonly string[] OwnMembers = ["baseFeeDenominator", "baseFeeElasticity", "strictTimestamps", "beaconChain", "sequencing", "consensus", "profile"];
+    private static readonly string[] OwnMembers = ["baseFeeDenominator", "baseFeeElasticity", "strictTimestamps", "beaconChain", "sequencing", "consensus", "bridge", "profile"];
 
     private static readonly string[] BlobMembers = ["target", "max", "baseFeeUpdateFraction"];
 
@@ -66,6 +66,7 @@ internal static class GenesisConfiguration
             DepositContract = config["depositContractAddress"].Address(),
             Sequencing = ReadSequencing(own["sequencing"]),
             Consensus = GenesisConsensus.Read(own["consensus"]),
+            Bridge = GenesisBridge.Read(own["bridge"]),
         };
     }
 

@@ -57,7 +57,7 @@ internal static class GenesisConsensus
     }
 
     /// <summary>A slot of its own: one that serves two variables would make one of them agree with the other whatever it says.</summary>
-    private static ulong Slot(GenesisMember member, ulong absent, List<ulong> taken)
+    internal static ulong Slot(GenesisMember member, ulong absent, List<ulong> taken)
     {
         ulong slot = member.UInt64(absent);
         if (taken.Contains(slot)) throw member.Unexpected($"a slot other than {string.Join(" and ", taken)}, which hold something else");

@@ -7,13 +7,14 @@ using Sequitur.State;
 namespace Sequitur.Storage;
 
 /// <summary>Writes everything of a block into a transaction. Keeps its buffers from block to block.</summary>
-internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options, CodeCache codes, ConsensusParameters consensus)
+internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options, CodeCache codes, ChainConfiguration configuration)
 {
     // A window made smaller is caught up in steps, so that no single commit pays for all of it.
     private const int PrunedPerCommitMax = 64;
 
     private readonly StateDeltaWriter _state = new(tables);
-    private readonly FinalStorageWriter _final = new(tables, consensus);
+    private readonly FinalStorageWriter _final = new(tables, configuration);
+    private readonly WithdrawalWriter _withdrawals = new(tables, configuration);
     private readonly StoredWitness _witness = new(options.CompressWitnesses);
     private readonly ByteBuffer _header = new(1024);
     private readonly ByteBuffer _body = new(1 << 16);
@@ -28,6 +29,9 @@ internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options, Co
         StoredBody.Write(new Block(header, [], []), _body, _scratch);
         StoredReceipts.Write([], _receipts, _scratch);
         WriteChain(transaction, header);
+
+        // Who wants the first blocks in a batch asks who the validators were before them.
+        _final.Write(transaction, header, new LedgerSnapshot(transaction, tables, codes, new StoredHeader(header, header.Hash), []));
     }
 
     /// <summary>Writes and commits; nothing of the block is visible or on disk unless this returns.</summary>
@@ -71,12 +75,15 @@ internal sealed class BlockWriter(LedgerTables tables, LedgerOptions options, Co
         }
 
         transaction.Append(tables.Undo, key, _state.Write(transaction, block.Delta));
+        _withdrawals.Write(transaction, block);
         _final.Write(transaction, header, new LedgerSnapshot(transaction, tables, codes, new StoredHeader(header, header.Hash), []));
         Prune(transaction, tables.Undo, header.Number, options.UndoBlocks);
         if (options.WitnessBlocks is ulong witnessBlocks)
         {
             Prune(transaction, tables.Witnesses, header.Number, witnessBlocks);
-            Prune(transaction, tables.FinalAccounts, header.Number, witnessBlocks);
+
+            // A batch that starts with the oldest witness asks who the validators were before it.
+            Prune(transaction, tables.FinalAccounts, header.Number, witnessBlocks + 1);
         }
     }
 

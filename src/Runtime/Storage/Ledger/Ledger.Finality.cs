@@ -42,7 +42,7 @@ public sealed partial class Ledger
         return true;
     }
 
-    /// <summary>The validators in the state after a block, provably; false also on a chain without their contract.</summary>
+    /// <summary>The validators and the bridge in the state after a block, provably; false also on a chain without their contract.</summary>
     public bool TryGetFinalStorage(ulong number, out FinalStorage? storage)
     {
         storage = null;
@@ -53,6 +53,6 @@ public sealed partial class Ledger
         }
 
         BlockHeader header = ReadStoredHeader(transaction, number).Header;
-        return FinalStorage.TryRead(transaction, _tables, Configuration.Consensus, header, value, out storage) ? true : throw Malformed("final storage", number);
+        return FinalStorage.TryRead(transaction, _tables, Configuration, header, value, out storage) ? true : throw Malformed("final storage", number);
     }
 }

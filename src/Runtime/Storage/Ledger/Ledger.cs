@@ -28,8 +28,9 @@ public sealed partial class Ledger : IDisposable
         _environment = environment;
         _tables = tables;
         _codes = new CodeCache(options.CodeCacheBytes);
-        _writer = new BlockWriter(tables, options, _codes, configuration.Consensus);
+        _writer = new BlockWriter(tables, options, _codes, configuration);
         Configuration = configuration;
+        WitnessBlocks = options.WitnessBlocks;
         Genesis = genesis;
         _head = new StoredHeader(genesis, genesis.Hash);
     }
@@ -42,6 +43,9 @@ public sealed partial class Ledger : IDisposable
     public ChainConfiguration Configuration { get; }
 
     public BlockHeader Genesis { get; }
+
+    /// <summary>How many blocks back witnesses are kept; null: all of them.</summary>
+    public ulong? WitnessBlocks { get; }
 
     /// <summary>The last durable block.</summary>
     public BlockHeader Head => _head.Header;

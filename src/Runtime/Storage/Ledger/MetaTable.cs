@@ -8,7 +8,7 @@ namespace Sequitur.Storage;
 internal readonly struct MetaTable(LmdbTransaction transaction, LmdbDatabase table)
 {
     /// <summary>Raised whenever docs/spec/storage.md changes in a way an older reader would misread.</summary>
-    public const uint SchemaVersion = 2;
+    public const uint SchemaVersion = 3;
 
     private static ReadOnlySpan<byte> SchemaKey => "schema"u8;
 
