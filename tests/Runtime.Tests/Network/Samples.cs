@@ -1,6 +1,7 @@
 using System.Linq;
 using Sequitur.Consensus;
 using Sequitur.Crypto;
+using Sequitur.Finality;
 using Sequitur.Network;
 using Sequitur.Primitives;
 
@@ -12,6 +13,9 @@ internal static class Samples
     public static readonly Address Author = new(Enumerable.Range(1, 20).Select(i => (byte)i).ToArray());
     public static readonly Hash256 Hash = Keccak.Hash("payload"u8);
     public static readonly RecoverableSignature Signature = new(U256.FromBigEndian(Hash.Bytes), 12_345, 1);
+
+    /// <summary>Of the right length: what it says is not the codec's business.</summary>
+    public static readonly SealSignature Seal = new([.. Enumerable.Range(1, 96).Select(i => (byte)i)]);
 
     public static PeerMessage Vote(ulong height = 9) => new PeerMessage.Vote(new ConsensusMessage.Prepare(Author, height, 3, Hash, Signature));
 
@@ -29,6 +33,7 @@ internal static class Samples
         Vote(),
         new PeerMessage.Vote(new ConsensusMessage.Prepare(Author, 0, 0, default, Signature)),
         new PeerMessage.Vote(new ConsensusMessage.Commit(Author, 1, 0, Hash, Signature)),
+        new PeerMessage.Vote(new ConsensusMessage.Commit(Author, 1, 0, Hash, Signature) { Seal = Seal }),
         new PeerMessage.Vote(RoundChange(3)),
         new PeerMessage.Vote(new ConsensusMessage.RoundChange(Author, 1, 1, null, [], Signature)),
         new PeerMessage.ProposalOffer(Proposal(0), [], [], []),

@@ -17,7 +17,7 @@ public abstract record PeerMessage
     /// <param name="Proposal">Signed.</param>
     /// <param name="HeaderRlp">Of the payload.</param>
     /// <param name="TransactionHashes">In their order.</param>
-    /// <param name="OwnTransaction">The first transaction, where it is the block's proposer's own and was gossiped to nobody; else empty.</param>
+    /// <param name="OwnTransaction">One of the transactions that is the block's proposer's own and was gossiped to nobody; empty where there is none.</param>
     public sealed record ProposalOffer(ConsensusMessage.Proposal Proposal, byte[] HeaderRlp, Hash256[] TransactionHashes, byte[] OwnTransaction) : PeerMessage;
 
     /// <summary>Asks for a whole payload of the height under way, by hash.</summary>
