@@ -4,7 +4,9 @@ using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Methods;
+using Sequitur.Rpc.Metrics;
 using Sequitur.Rpc.Ports;
+using Sequitur.Rpc.Traces;
 using Sequitur.Storage;
 
 namespace Sequitur.Rpc;
@@ -14,12 +16,16 @@ public sealed class ChainApi : IAsyncDisposable
 {
     private readonly FilterTable _filters;
     private readonly SubscriptionTable _subscriptions;
+    private readonly WitnessAudit _audit;
     private readonly RpcServer _server;
 
     public ChainApi(Ledger ledger, ITransactionPool pool, NodeIdentity identity, RpcServerOptions options)
     {
         Chain chain = new(ledger);
         RpcLimits limits = options.Limits;
+        Reexecutions executions = new(limits.ReexecutionsKept, options.Report);
+        Witnesses witnesses = new(chain, executions);
+        _audit = new WitnessAudit(chain, witnesses, limits, options.Report);
         _filters = new FilterTable(pool, limits, TimeProvider.System);
         _subscriptions = new SubscriptionTable(chain, pool, limits, options.Report);
         RpcMethod[] methods =
@@ -33,10 +39,14 @@ public sealed class ChainApi : IAsyncDisposable
             .. new LogMethods(chain, _filters, limits).All(),
             .. new SubmissionMethods(chain, pool).All(),
             .. new SubscriptionMethods(_subscriptions, limits).All(),
-            .. new DebugMethods(chain, pool).All(),
-            .. new TraceMethods(chain).All(),
+            .. new DebugMethods(chain, pool, witnesses).All(),
+            .. new TraceMethods(chain, witnesses).All(),
+            .. new InitialisationMethods(chain).All(),
+            .. new WithdrawalMethods(chain).All(),
+            .. new InputMethods(chain, witnesses).All(),
+            .. new BatchMethods(chain, witnesses, limits).All(),
         ];
-        _server = new RpcServer(options, methods);
+        _server = new RpcServer(options with { Metrics = options.Metrics is { } node ? () => node() + Measure(executions) : null }, methods);
     }
 
     /// <summary>Where it listens, once started.</summary>
@@ -44,9 +54,19 @@ public sealed class ChainApi : IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellation = default) => _server.StartAsync(cancellation);
 
+    /// <summary>What the API counts itself.</summary>
+    private MetricsText Measure(Reexecutions executions)
+    {
+        var text = new MetricsText();
+        executions.Write(text);
+        _server.Write(text);
+        return text;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
+        await _audit.DisposeAsync().ConfigureAwait(false);
         await _subscriptions.DisposeAsync().ConfigureAwait(false);
         _filters.Dispose();
     }

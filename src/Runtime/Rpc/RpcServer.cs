@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Sequitur.Rpc.Dispatch;
+using Sequitur.Rpc.Metrics;
 using Sequitur.Rpc.Transport;
 
 namespace Sequitur.Rpc;
@@ -38,6 +39,9 @@ public sealed class RpcServer : IAsyncDisposable
         SocketTransportFactory sockets = new(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         _kestrel = new KestrelServer(Options.Create(kestrel), sockets, NullLoggerFactory.Instance);
     }
+
+    /// <summary>What the server counts.</summary>
+    public void Write(MetricsText text) => _dispatcher.Write(text);
 
     /// <summary>Where the server listens, once started: the port the system chose if none was asked for.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);

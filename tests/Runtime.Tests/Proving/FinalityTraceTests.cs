@@ -72,7 +72,7 @@ public sealed class FinalityTraceTests
         chain.Produce();
         JsonObject trace = await TraceAsync(chain, 1);
         JsonObject storage = trace["finalBlockStorage"]!.AsObject();
-        storage["totalStakeSlot"] = storage["validatorCountSlot"]!.DeepClone();
+        storage.Insert(storage.IndexOf("signers"), "totalStakeSlot", storage["validatorCountSlot"]!.DeepClone());
         storage["proofs"]![0]!["storageProof"]!.AsArray().Insert(1, storage["proofs"]![0]!["storageProof"]![0]!.DeepClone());
         Assert.Equal("Finality: TotalProof", Refusal(trace, chain));
     }
@@ -154,7 +154,7 @@ public sealed class FinalityTraceTests
 
         TraceVerdict verdict = TraceCheck.Run(Parse(trace), without.Ledger.Configuration, null, without.Genesis().HasValidatorSet);
         JsonObject certified = await TraceAsync(with, 1);
-        foreach (string member in new[] { "commit", "finalBlockStorage" }) trace[member] = certified[member]!.DeepClone();
+        foreach (string member in new[] { "finalBlockStorage", "commit" }) trace[member] = certified[member]!.DeepClone();
 
         Assert.True(verdict.IsValid);
         Assert.False(verdict.IsFinal);
@@ -189,14 +189,14 @@ public sealed class FinalityTraceTests
         Address[] signers = [ChainFixture.Validators[0], ChainFixture.Validators[1], ChainFixture.Validators[2]];
         using LedgerSnapshot state = chain.Ledger.OpenSnapshot();
         FinalityProof.Build(chain.Ledger.Configuration.Consensus, state, state, header.StateRoot, signers, out FinalityProof proof);
+        JsonArray slots = [Slot(proof.Count), .. proof.Stakes.Select(Slot)];
+        trace["finalBlockStorage"] = new JsonObject { ["proofs"] = new JsonArray(new JsonObject { ["accountProof"] = Nodes(proof.Account), ["storageProof"] = slots }) };
         trace["commit"] = new JsonObject
         {
             ["round"] = "0x0",
             ["digest"] = CommitSeal.Digest(ChainFixture.ChainId, header.Number, 0, header.Hash).ToString(),
             ["signatures"] = new JsonArray([.. certificate.Seals.Select(seal => (JsonNode)Hex.Encode(seal.ToBytes()))]),
         };
-        JsonArray slots = [Slot(proof.Count), .. proof.Stakes.Select(Slot)];
-        trace["finalBlockStorage"] = new JsonObject { ["proofs"] = new JsonArray(new JsonObject { ["accountProof"] = Nodes(proof.Account), ["storageProof"] = slots }) };
     }
 
     private static JsonObject Slot(byte[][] nodes) => new() { ["proof"] = Nodes(nodes) };

@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Http;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Finality;
 using Sequitur.Primitives;
@@ -12,7 +14,9 @@ using Sequitur.Rpc;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Methods;
 using Sequitur.Runtime.Tests.Storage;
+using Sequitur.State;
 using Sequitur.Storage;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Runtime.Rpc;
@@ -59,6 +63,7 @@ internal sealed class ChainFixture : IAsyncDisposable
             EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
             Limits = limits,
             Report = (fault, method) => Faults.Add($"{method}: {fault}"),
+            Metrics = static () => "",
         };
         _api = new ChainApi(Ledger, Pool, identity, options);
     }
@@ -69,6 +74,12 @@ internal sealed class ChainFixture : IAsyncDisposable
 
     /// <summary>Who makes the chain's blocks final.</summary>
     public static TestValidators Validators { get; } = new(100, 4);
+
+    /// <summary>The same where its seals are aggregates.</summary>
+    public static SealedSet Sealers { get; } = new(4);
+
+    /// <summary>The usual limits, without an audit of newest blocks: what is executed again is what a test asks for.</summary>
+    public static RpcLimits Unaudited { get; } = new() { WitnessAuditPause = Timeout.InfiniteTimeSpan };
 
     /// <summary>False on a chain without the contract ValidatorSet: its blocks have no certificates.</summary>
     public bool HasValidators { get; }
@@ -84,7 +95,7 @@ internal sealed class ChainFixture : IAsyncDisposable
     public static async Task<ChainFixture> StartAsync(
         RpcLimits? limits = null, Func<NodeStatus>? status = null, bool hasValidators = true, ChainConfiguration? configuration = null, ulong excessBlobGas = 0)
     {
-        ChainFixture chain = new(limits ?? new RpcLimits(), status, hasValidators, configuration ?? new ChainConfiguration { ChainId = ChainId }, excessBlobGas);
+        ChainFixture chain = new(limits ?? Unaudited, status, hasValidators, configuration ?? new ChainConfiguration { ChainId = ChainId }, excessBlobGas);
         await chain._api.StartAsync();
         chain._client.BaseAddress = new Uri($"http://127.0.0.1:{chain._api.EndPoint.Port}/");
         return chain;
@@ -92,25 +103,41 @@ internal sealed class ChainFixture : IAsyncDisposable
 
     public static Address AddressOf(ulong number) => Address.FromWord(number);
 
-    /// <summary>A chain with a few blocks of every kind of transaction.</summary>
-    public static async Task<ChainFixture> StartWithBlocksAsync(RpcLimits? limits = null)
+    /// <summary>A bridge that stores the call's first word as the root of messages to L1. Nine messages from L1 were taken before genesis.</summary>
+    public static readonly Address SimpleBridge = AddressOf(0xc0de06);
+
+    /// <summary>The rules of a chain with that bridge, and with epochs if they have a length.</summary>
+    public static ChainConfiguration Bridged(ulong epochLength = 0) => new()
     {
-        ChainFixture chain = await StartAsync(limits);
-        chain.Produce(chain.Transfer(Alice, Bob.Address, 5));
+        ChainId = ChainId, Bridge = new BridgeParameters { Contract = SimpleBridge }, Consensus = new ConsensusParameters { EpochLength = epochLength },
+    };
+
+    /// <summary>A chain with a few blocks of every kind of transaction.</summary>
+    public static async Task<ChainFixture> StartWithBlocksAsync(RpcLimits? limits = null, ChainConfiguration? configuration = null, bool bridgeWrites = false)
+    {
+        ChainFixture chain = await StartAsync(limits, configuration: configuration);
+        chain.Produce([chain.Transfer(Alice, Bob.Address, 5), .. chain.Withdrawal(bridgeWrites, 1)]);
         chain.Produce(
+        [
             chain.Call(Alice, Writer, Word(41)),
             chain.Sign(Bob, new TransactionFields { Type = TransactionType.Legacy, To = Alice.Address, Value = 3 }),
-            chain.Sign(Bob, new TransactionFields { Type = TransactionType.AccessList, To = Reader, AccessList = [new AccessListEntry(Reader, [0])] }));
+            chain.Sign(Bob, new TransactionFields { Type = TransactionType.AccessList, To = Reader, AccessList = [new AccessListEntry(Reader, [0])] }),
+            .. chain.Withdrawal(bridgeWrites, 2),
+        ]);
         chain.Produce(
+        [
             chain.Call(Alice, Reverter, [1, 2, 3]),
             chain.Sign(Alice, new TransactionFields { To = null, Data = Convert.FromHexString("5f5ff3") }),
-            chain.Call(Bob, Eraser, []));
-        chain.Produce(chain.Sign(Alice, new TransactionFields
+            chain.Call(Bob, Eraser, []),
+            .. chain.Withdrawal(bridgeWrites, 3),
+        ]);
+        Transaction delegation = chain.Sign(Alice, new TransactionFields
         {
             Type = TransactionType.SetCode,
             To = Bob.Address,
             Authorizations = [chain.Authorize(Bob, Reader)],
-        }));
+        });
+        chain.Produce([delegation, .. chain.Withdrawal(bridgeWrites, 4)]);
         return chain;
     }
 
@@ -120,6 +147,9 @@ internal sealed class ChainFixture : IAsyncDisposable
         ((U256)value).WriteBigEndian(word);
         return word;
     }
+
+    /// <summary>Sets the root of messages to L1.</summary>
+    private Transaction[] Withdrawal(bool isWanted, ulong root) => isWanted ? [Call(Alice, _configuration.Bridge.Contract, Word(root))] : [];
 
     public Transaction Transfer(TestKey from, in Address to, ulong value) => Sign(from, new TransactionFields { To = to, Value = value });
 
@@ -179,10 +209,38 @@ internal sealed class ChainFixture : IAsyncDisposable
         rejection = _execution.Seal(state, recordWitness: true, out SealedBlock? block);
         Assert.Equal(BlockRejectionReason.None, rejection.Reason);
         BlockHeader header = block!.Block.Header;
-        certificate ??= sealedHeader => Validators.Certify(ChainId, sealedHeader);
+        certificate ??= sealedHeader => IsSealed
+            ? Sealers.Certify(ChainId, sealedHeader.Number, 1, sealedHeader.Hash, 0, 1, 3)
+            : Validators.Certify(ChainId, sealedHeader);
+        block = ReplaceWitness is null ? block : WithWitness(block, ReplaceWitness(block.Delta.WitnessNodes));
         Ledger.Commit(block, HasValidators ? certificate(header) : null);
         return block;
     }
+
+    /// <summary>The nodes that the ledger is given of a block's witness in place of those that were recorded.</summary>
+    public Func<byte[][], byte[][]>? ReplaceWitness { get; set; }
+
+    private static SealedBlock WithWitness(SealedBlock block, byte[][] nodes) => new()
+    {
+        Block = block.Block,
+        Results = block.Results,
+        Requests = block.Requests,
+        OldestBlockHashRead = block.OldestBlockHashRead,
+        BridgeBefore = block.BridgeBefore,
+        BridgeAfter = block.BridgeAfter,
+        Delta = new StateDelta
+        {
+            StateRoot = block.Delta.StateRoot,
+            Accounts = block.Delta.Accounts,
+            Storage = block.Delta.Storage,
+            Codes = block.Delta.Codes,
+            Nodes = block.Delta.Nodes,
+            WitnessNodes = nodes,
+            WitnessCodes = block.Delta.WitnessCodes,
+            AccessedAddresses = block.Delta.AccessedAddresses,
+            AccessedSlots = block.Delta.AccessedSlots,
+        },
+    };
 
     public async Task<JsonNode> PostAsync(string json)
     {
@@ -191,6 +249,16 @@ internal sealed class ChainFixture : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
     }
+
+    /// <summary>The response as it is sent to one who takes this encoding, or none.</summary>
+    public async Task<HttpResponseMessage> SendAsync(string json, StringWithQualityHeaderValue? encoding)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, (Uri?)null) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        if (encoding is not null) request.Headers.AcceptEncoding.Add(encoding);
+        return await _client.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
 
     /// <summary>The result of a call that succeeds. Parameters are given as JSON text.</summary>
     public async Task<JsonNode?> CallAsync(string method, params string[] parameters)
@@ -216,6 +284,11 @@ internal sealed class ChainFixture : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private bool IsSealed => _configuration.Consensus.Seals == SealScheme.Bls12381;
+
+    private GenesisAccount SealersContract() =>
+        new(_configuration.Consensus.ValidatorSet, 1, default, [0], ValidatorSetBlsStorage.WithStakes(_configuration.Consensus, Sealers.Listed));
+
     private static string Request(string method, string[] parameters) =>
         $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":[{{string.Join(',', parameters)}}]}""";
 
@@ -228,7 +301,8 @@ internal sealed class ChainFixture : IAsyncDisposable
         GasLimit = GasLimit,
         Accounts =
         [
-            .. HasValidators ? [Validators.Contract()] : Array.Empty<GenesisAccount>(),
+            .. HasValidators ? [IsSealed ? SealersContract() : Validators.Contract()] : Array.Empty<GenesisAccount>(),
+            .. _configuration.Bridge.HasContract ? [BridgeOf(_configuration.Bridge)] : Array.Empty<GenesisAccount>(),
             new GenesisAccount(Alice.Address, 0, Ether(1000), [], []),
             new GenesisAccount(Bob.Address, 0, Ether(1000), [], []),
             new GenesisAccount(Writer, 1, default, Convert.FromHexString("5f355f555f355f5260aa60205fa100"), []),
@@ -243,6 +317,10 @@ internal sealed class ChainFixture : IAsyncDisposable
                 []),
         ],
     };
+
+    private static GenesisAccount BridgeOf(BridgeParameters bridge) => bridge.Contract != SimpleBridge
+        ? MessageQueueContract.Account
+        : new(SimpleBridge, 1, default, Convert.FromHexString("5f355f5500"), [new GenesisSlot(bridge.QueueIndexSlot, 9), new GenesisSlot(bridge.QueueHashSlot, 0x99)]);
 
     /// <summary>EIP-2935's contract.</summary>
     private const string HistoryCode =

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
@@ -116,6 +117,26 @@ public sealed class HttpTransportTests
         JsonNode body = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!;
         Assert.Equal((0x40000 * 2) + 2, ((string)body["result"]!).Length);
         Assert.Null(response.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task Heavy_calls_run_on_threads_that_step_back_for_the_others()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere no thread steps back");
+        await using TransportServer usual = await TransportServer.StartAsync(
+            new RpcLimits { HeavyCallStanding = ThreadStanding.Usual, ProverCallStanding = ThreadStanding.Usual });
+        (int niceness, int policy) = Assert.Single((await StandingsAsync(usual, "test_standing")).Distinct());
+        Assert.Equal((niceness, policy), Assert.Single((await StandingsAsync(usual, "test_prover_standing")).Distinct()));
+
+        await using TransportServer server = await TransportServer.StartAsync();
+        Assert.Equal((Math.Min(19, niceness + 10), policy), Assert.Single((await StandingsAsync(server, "test_standing")).Distinct()));
+        Assert.Equal((19, 5), Assert.Single((await StandingsAsync(server, "test_prover_standing")).Distinct()));
+    }
+
+    private static async Task<(int Niceness, int Policy)[]> StandingsAsync(TransportServer server, string method)
+    {
+        JsonNode[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(id => server.CallAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"}""")));
+        return [.. answers.Select(answer => ((string)answer["result"]!).Split(' ')).Select(fields => (int.Parse(fields[0], CultureInfo.InvariantCulture), int.Parse(fields[1], CultureInfo.InvariantCulture)))];
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed partial class ProverApiPageTests
     [Fact]
     public async Task The_page_names_every_member_of_a_trace_in_its_order_and_no_other()
     {
-        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync();
+        await using ChainFixture chain = await ChainFixture.StartWithBlocksAsync(configuration: ChainFixture.Bridged());
         JsonNode trace = (await chain.CallAsync("getBlockTraceByNumber", "\"0x2\""))!;
         Dictionary<string, List<string>> tables = Tables();
 
@@ -37,7 +37,7 @@ public sealed partial class ProverApiPageTests
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Sequitur.slnx"))) folder = Path.GetDirectoryName(folder);
         string page = File.ReadAllText(Path.Combine(folder!, "docs", "spec", "prover-api.md"));
-        string[] paragraphs = page[page.IndexOf("## Result", StringComparison.Ordinal)..page.IndexOf("## What a prover checks", StringComparison.Ordinal)].Split("\n\n");
+        string[] paragraphs = page[page.IndexOf("## Result", StringComparison.Ordinal)..page.IndexOf("## Batches", StringComparison.Ordinal)].Split("\n\n");
         Dictionary<string, List<string>> tables = [];
         for (int i = 1; i < paragraphs.Length; i++)
         {

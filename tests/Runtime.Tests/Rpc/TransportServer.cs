@@ -47,6 +47,8 @@ internal sealed class TransportServer : IAsyncDisposable
             new() { Name = "test_large", Body = (ref parameters, result) => Large(ref parameters, result) },
             new() { Name = "test_count", Body = (ref _, result) => { self!.Notified++; result.Null(); return null; } },
             new() { Name = "test_wait", IsHeavy = true, Body = (ref _, result) => { self!.Gate.Wait(); result.Boolean(true); return null; } },
+            new() { Name = "test_standing", IsHeavy = true, Body = (ref _, result) => Standing(result) },
+            new() { Name = "test_prover_standing", IsHeavy = true, IsForProvers = true, Body = (ref _, result) => Standing(result) },
             new() { Name = "test_subscribe", SubscriberBody = (ref _, result, subscriber) => { self!.Subscriber = subscriber?.Connection; result.Boolean(subscriber is not null); return null; } },
         ];
         Sequitur.Rpc.RpcServerOptions settings = new()
@@ -96,6 +98,15 @@ internal sealed class TransportServer : IAsyncDisposable
         ulong number = parameters.Quantity("number");
         if (parameters.Failed(out RpcError? error)) return error;
         result.Quantity(number);
+        return null;
+    }
+
+    /// <summary>Niceness and policy of the calling thread: fields 19 and 41 of Linux' stat, the first two before the name's end.</summary>
+    private static RpcError? Standing(Sequitur.Rpc.Json.JsonOutput result)
+    {
+        string stat = System.IO.File.ReadAllText("/proc/thread-self/stat");
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        result.Text($"{fields[16]} {fields[38]}");
         return null;
     }
 

@@ -7,6 +7,7 @@ using System.Text.Unicode;
 using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Rpc.Json;
+using Sequitur.Rpc.Metrics;
 
 namespace Sequitur.Rpc.Dispatch;
 
@@ -14,7 +15,9 @@ namespace Sequitur.Rpc.Dispatch;
 public sealed class Dispatcher : IDisposable
 {
     private readonly RpcLimits _limits;
-    private readonly HeavyGate _gate;
+    private readonly HeavyLane _calls;
+    private readonly HeavyLane _provers;
+    private readonly KeptAnswers _kept;
     private readonly MemoryBudget _memory;
     private readonly Action<Exception, string> _report;
     private readonly FrozenDictionary<string, RpcMethod>.AlternateLookup<ReadOnlySpan<char>> _methods;
@@ -25,7 +28,9 @@ public sealed class Dispatcher : IDisposable
     public Dispatcher(IEnumerable<RpcMethod> methods, RpcLimits limits, Action<Exception, string> report)
     {
         _limits = limits;
-        _gate = new HeavyGate(limits);
+        _calls = new HeavyLane(limits, limits.HeavyCallStanding);
+        _provers = new HeavyLane(limits, limits.ProverCallStanding);
+        _kept = new KeptAnswers(limits.AnswersKeptBytesMax);
         _memory = new MemoryBudget(limits.ResponsesBytesMax);
         _report = report;
         Dictionary<string, RpcMethod> byName = new(StringComparer.Ordinal);
@@ -37,7 +42,11 @@ public sealed class Dispatcher : IDisposable
         _methods = byName.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _calls.Dispose();
+        _provers.Dispose();
+    }
 
     /// <summary>Where to write a response; the caller disposes it once it is sent.</summary>
     public JsonOutput NewOutput() => new(_limits.ResponseBytesMax, _memory);
@@ -59,6 +68,16 @@ public sealed class Dispatcher : IDisposable
 
         return CallAsync(Envelope.Read(whole, message), output, subscriber, stopping);
     }
+
+    /// <summary>Compresses all that is written, below the rest of the node.</summary>
+    /// <returns>False when there is no memory for it now: it is to be sent as it is.</returns>
+    public async ValueTask<bool> TryPackAsync(JsonOutput output)
+    {
+        PackedValue packed = await _calls.FinishAsync(() => PackedValue.Of(output.Written.Span, false)).ConfigureAwait(false);
+        return output.TryPack(0, packed);
+    }
+
+    public void Write(MetricsText text) => _kept.Write(text);
 
     private static bool IsWellFormed(ReadOnlySpan<byte> message, out RpcError? error)
     {
@@ -120,6 +139,7 @@ public sealed class Dispatcher : IDisposable
         }
 
         int start = output.Length;
+        output.TakesPacked = false;
         bool isAnyOwed = false;
         output.BeginArray();
         foreach (Envelope call in calls)
@@ -160,8 +180,11 @@ public sealed class Dispatcher : IDisposable
         return calls;
     }
 
+    private RpcError Busy() =>
+        new(RpcErrorCode.ResourceUnavailable, $"busy: other responses hold the {_limits.ResponsesBytesMax} bytes there are for them", Reason: "BUSY");
+
     private RpcError TooLarge(JsonOutput output) => output.IsOverBudget
-        ? new RpcError(RpcErrorCode.ResourceUnavailable, $"busy: other responses hold the {_limits.ResponsesBytesMax} bytes there are for them", Reason: "BUSY")
+        ? Busy()
         : RpcError.LimitExceeded($"response too large: more than {_limits.ResponseBytesMax} bytes");
 
     private ValueTask CallAsync(Envelope call, JsonOutput output, SubscriberCall? subscriber, CancellationToken stopping)
@@ -204,23 +227,39 @@ public sealed class Dispatcher : IDisposable
         }
         else
         {
-            error = await _gate.EnterAsync(stopping).ConfigureAwait(false);
-            if (error is null)
-            {
-                try
-                {
-                    // A WebSocket's reader must go on reading while this runs.
-                    await Task.Yield();
-                    error = Run(method, call, output, null);
-                }
-                finally
-                {
-                    _gate.Leave();
-                }
-            }
+            HeavyLane lane = method.IsForProvers ? _provers : _calls;
+            error = await lane.RunAsync(() => RunHeavy(method, call, output), stopping).ConfigureAwait(false);
         }
 
         End(call, output, start, needsComma, error);
+    }
+
+    /// <summary>Runs a call on a thread for heavy ones. What is compressed for one who takes it so is compressed in the same turn.</summary>
+    private RpcError? RunHeavy(RpcMethod method, Envelope call, JsonOutput output)
+    {
+        int start = output.Length;
+        string? name = output.TakesPacked && !call.IsNotification ? NameOf(method, call) : null;
+        if (name is not null && _kept.TryGet(name, out PackedValue? kept)) return output.TryPack(start, kept) ? null : Busy();
+        RpcError? error = Run(method, call, output, null);
+        bool isPacked = output.TakesPacked && error is null && !output.IsOverLimit && output.Length - start >= PackedValue.PlainBytesMin;
+        if (!isPacked) return error;
+        PackedValue packed = PackedValue.Of(output.Written.Span[start..], method.IsForProvers);
+        if (name is not null) _kept.Add(name, packed);
+        return output.TryPack(start, packed) ? null : Busy();
+    }
+
+    private string? NameOf(RpcMethod method, Envelope call)
+    {
+        try
+        {
+            Parameters parameters = new(call.Parameters.Span);
+            return method.ResultName?.Invoke(ref parameters);
+        }
+        catch (Exception fault)
+        {
+            _report(fault, method.Name);
+            return null;
+        }
     }
 
     private async ValueTask<RpcError?> SubmitAsync(RpcMethod method, Envelope call, JsonOutput output)

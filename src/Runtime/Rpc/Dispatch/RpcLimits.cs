@@ -31,8 +31,20 @@ public sealed record RpcLimits
     /// <summary>Bytes of such notifications.</summary>
     public long NotificationBytesQueuedMax { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Calls that execute code or walk tries, running at once.</summary>
+    /// <summary>Calls that execute code or walk tries, running at once: so many of provers, and so many of all others.</summary>
     public int HeavyCallsMax { get; init; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>How the threads that run them step back for the rest of the node.</summary>
+    public ThreadStanding HeavyCallStanding { get; init; } = ThreadStanding.Behind;
+
+    /// <summary>The same where the caller is a prover.</summary>
+    public ThreadStanding ProverCallStanding { get; init; } = ThreadStanding.Last;
+
+    /// <summary>Bytes of compressed results about final blocks that are kept for the next who asks; zero keeps none.</summary>
+    public long AnswersKeptBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of compressed answers that leave in a second, together.</summary>
+    public long PackedBytesPerSecondMax { get; init; } = 128 * 1024 * 1024;
 
     /// <summary>Such calls waiting for their turn.</summary>
     public int HeavyCallsQueuedMax { get; init; } = 512;
@@ -63,6 +75,15 @@ public sealed record RpcLimits
     public ulong FeeHistoryBlocksMax { get; init; } = 1024;
 
     public int FeeHistoryPercentilesMax { get; init; } = 100;
+
+    /// <summary>Blocks of one batch for provers.</summary>
+    public ulong TraceBatchBlocksMax { get; init; } = 64;
+
+    /// <summary>Blocks, ranges and batches whose re-execution is remembered, good or bad: each costs some 200 bytes.</summary>
+    public int ReexecutionsKept { get; init; } = 8192;
+
+    /// <summary>Between two looks for a newest block to execute again before anybody asks for it; infinite: it is executed again when somebody does.</summary>
+    public TimeSpan WitnessAuditPause { get; init; } = TimeSpan.FromSeconds(1);
 
     public int ProofKeysMax { get; init; } = 1024;
 }

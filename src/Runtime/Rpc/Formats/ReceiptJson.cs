@@ -33,6 +33,11 @@ internal static class ReceiptJson
             output.Quantity("blobGasUsed"u8, (ulong)transaction.BlobHashes.Length * GasPerBlob);
         }
 
+        if (transaction.Message is { } message)
+        {
+            TransactionJson.WriteMessage(output, message);
+        }
+
         output.Data("logsBloom"u8, result.Receipt.Bloom.Bytes);
         output.Name("logs"u8);
         output.BeginArray();

@@ -63,12 +63,16 @@ internal static class TransactionJson
         output.Quantity("gasPrice"u8, gasPrice);
         output.Quantity("value"u8, transaction.Value);
         output.Data("input"u8, transaction.Data);
-        if (transaction.IsReplayProtected)
+        if (transaction.IsReplayProtected && !transaction.IsMessage)
         {
             output.Quantity("chainId"u8, transaction.ChainId);
         }
 
-        if (transaction.Type != TransactionType.Legacy)
+        if (transaction.Message is { } message)
+        {
+            WriteMessage(output, message);
+        }
+        else if (transaction.Type != TransactionType.Legacy)
         {
             WriteTyped(output, transaction);
         }
@@ -76,6 +80,13 @@ internal static class TransactionJson
         output.Quantity("v"u8, RecoveryValue(transaction));
         output.Quantity("r"u8, transaction.R);
         output.Quantity("s"u8, transaction.S);
+    }
+
+    /// <summary>What a message from L1 has beside what every transaction has. The sender stands here as well, where readers of such messages look for it.</summary>
+    internal static void WriteMessage(JsonOutput output, L1Message message)
+    {
+        output.Quantity("queueIndex"u8, message.QueueIndex);
+        output.Data("sender"u8, message.Sender);
     }
 
     private static void WriteRecipient(JsonOutput output, Address? to)

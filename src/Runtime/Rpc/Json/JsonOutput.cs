@@ -39,7 +39,16 @@ public sealed class JsonOutput : IDisposable
     /// <summary>Writing stopped because other responses hold the memory: the same call may succeed later.</summary>
     public bool IsOverBudget { get; private set; }
 
+    /// <summary>All of it, or all but <see cref="Packed"/>.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
+
+    /// <summary>Whether who sends this can send a value that is compressed already.</summary>
+    public bool TakesPacked { get; set; }
+
+    /// <summary>A value that stands at <see cref="PackedAt"/> between what is written; null for none.</summary>
+    public PackedValue? Packed { get; private set; }
+
+    public int PackedAt { get; private set; }
 
     public void Dispose()
     {
@@ -58,8 +67,31 @@ public sealed class JsonOutput : IDisposable
     {
         _length = length;
         NeedsComma = needsComma;
+        Packed = null;
         IsOverLimit = false;
         IsOverBudget = false;
+    }
+
+    /// <summary>Puts a compressed value in the place of all that stands behind a mark, and gives back the memory of that. False, and nothing happens, when other responses hold the memory.</summary>
+    public bool TryPack(int start, PackedValue value)
+    {
+        long more = value.Bytes - _taken;
+        if (_budget is not null && more > 0 && !_budget.TryTake(more))
+        {
+            return false;
+        }
+
+        if (more < 0) _budget?.Return(-more);
+        _taken = value.Bytes;
+        byte[] kept = ArrayPool<byte>.Shared.Rent(Math.Max(start, InitialBytes));
+        _bytes.AsSpan(0, start).CopyTo(kept);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = kept;
+        _length = start;
+        NeedsComma = true;
+        Packed = value;
+        PackedAt = start;
+        return true;
     }
 
     public void BeginObject() => Open((byte)'{');

@@ -5,12 +5,13 @@ using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Formats;
 using Sequitur.Rpc.Json;
 using Sequitur.Rpc.Ports;
+using Sequitur.Rpc.Traces;
 using Sequitur.Storage;
 
 namespace Sequitur.Rpc.Methods;
 
 /// <summary>debug_*: consensus encodings, and the execution witness.</summary>
-internal sealed class DebugMethods(Chain chain, ITransactionPool pool)
+internal sealed class DebugMethods(Chain chain, ITransactionPool pool, Witnesses witnesses)
 {
     public IEnumerable<RpcMethod> All() =>
     [
@@ -18,7 +19,7 @@ internal sealed class DebugMethods(Chain chain, ITransactionPool pool)
         new() { Name = "debug_getRawBlock", Body = RawBlock },
         new() { Name = "debug_getRawReceipts", Body = RawReceipts },
         new() { Name = "debug_getRawTransaction", Body = RawTransaction },
-        new() { Name = "debug_executionWitness", Body = ExecutionWitness, IsHeavy = true },
+        new() { Name = "debug_executionWitness", Body = ExecutionWitness, ResultName = NameOfWitness, IsHeavy = true, IsForProvers = true },
     ];
 
     private RpcError? RawHeader(ref Parameters parameters, JsonOutput result)
@@ -78,15 +79,22 @@ internal sealed class DebugMethods(Chain chain, ITransactionPool pool)
         return null;
     }
 
+    private string? NameOfWitness(ref Parameters parameters)
+    {
+        BlockSelector selector = parameters.Block();
+        return parameters.Failed(out _) ? null : witnesses.NameOf("witness", selector);
+    }
+
     private RpcError? ExecutionWitness(ref Parameters parameters, JsonOutput result)
     {
         BlockSelector selector = parameters.Block();
         if (parameters.Failed(out RpcError? error)) return error;
-        if (!Witnesses.TryGet(chain, selector, out BlockWitness? witness, out _, out error)) return error;
+        if (!witnesses.TryGet(selector, out WitnessedBlock? found, out error)) return error;
+        BlockWitness witness = found!.Witness;
         result.BeginObject();
-        WitnessJson.WriteMembers(result, witness!);
+        WitnessJson.WriteMembers(result, witness);
         result.Name("keys"u8);
-        WitnessJson.WriteKeys(result, witness!);
+        WitnessJson.WriteKeys(result, witness);
         result.EndObject();
         return null;
     }

@@ -147,10 +147,16 @@ internal sealed class FeeMethods(Chain chain, RpcLimits limits)
             tips.Sort(static (left, right) => left.Tip.CompareTo(right.Tip));
             int index = 0;
             ulong gas = tips.Count == 0 ? 0 : tips[0].Gas;
+            ulong paid = 0;
+            foreach ((_, ulong used) in tips)
+            {
+                paid += used;
+            }
+
             foreach (double percentile in percentiles)
             {
                 // As the execution API says: tips ascending, weighted by the gas of their transactions; zero for an empty block.
-                ulong threshold = (ulong)(header.GasUsed * percentile / 100);
+                ulong threshold = (ulong)(paid * percentile / 100);
                 while (gas < threshold && index < tips.Count - 1)
                 {
                     gas += tips[++index].Gas;

@@ -29,6 +29,7 @@ internal static class SubmissionErrors
             MempoolRefusalReason.Unprotected => "only replay-protected (EIP-155) transactions allowed over RPC",
             MempoolRefusalReason.TypeThreeRefused => "transaction type not supported: this chain takes no blobs",
             MempoolRefusalReason.TypeNotActive => $"transaction type not supported: type {got} is not accepted by the rules of the next block",
+            MempoolRefusalReason.MessageFromL1 => "transaction type not supported: a message from L1 (type 0x7e) is sent to the queue's contract there",
             MempoolRefusalReason.OversizedTransaction => $"oversized data: transaction size {got}, limit {expected}",
             MempoolRefusalReason.OversizedInitCode => $"max initcode size exceeded: code size {got}, limit {expected}",
             MempoolRefusalReason.SenderHasCode => "sender not an eoa: the account has code (EIP-3607)",

@@ -21,7 +21,7 @@ internal sealed class TipOracle(Chain chain)
 
     private volatile Suggestion _last = new(default, default);
 
-    /// <summary>The effective tips of a block's transactions with their gas.</summary>
+    /// <summary>The effective tips of a block's transactions with their gas; messages from L1 pay nothing and say nothing about what is enough.</summary>
     public static List<(U256 Tip, ulong Gas)> TipsOf(Chain chain, BlockHeader header)
     {
         List<(U256 Tip, ulong Gas)> tips = [];
@@ -29,7 +29,7 @@ internal sealed class TipOracle(Chain chain)
         {
             foreach (TransactionResult result in results)
             {
-                tips.Add((result.EffectiveGasPrice - header.BaseFee, result.GasUsed));
+                if (!result.Transaction.IsMessage) tips.Add((result.EffectiveGasPrice - header.BaseFee, result.GasUsed));
             }
         }
 

@@ -1,50 +1,56 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using Sequitur.Finality;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Rpc.Json;
 using Sequitur.Rpc.Traces;
-using Sequitur.State;
 using Sequitur.Storage;
 
 namespace Sequitur.Rpc.Methods;
 
 /// <summary>The prover API (seed EIP-7530): getBlockTraceByNumber and getBlockTraceByHash, bare and in the namespace l2trace_.</summary>
-internal sealed class TraceMethods(Chain chain)
+internal sealed class TraceMethods(Chain chain, Witnesses witnesses)
 {
     private readonly ConcurrentBag<BlockReplay> _idle = [];
 
     public IEnumerable<RpcMethod> All() =>
     [
-        new() { Name = "getBlockTraceByNumber", Body = EverythingByNumber, IsHeavy = true },
-        new() { Name = "getBlockTraceByHash", Body = EverythingByHash, IsHeavy = true },
-        new() { Name = "l2trace_getBlockTraceByNumber", Body = EnvelopeByNumber, IsHeavy = true },
-        new() { Name = "l2trace_getBlockTraceByHash", Body = EnvelopeByHash, IsHeavy = true },
+        Method("getBlockTraceByNumber", isByHash: false, isEverything: true),
+        Method("getBlockTraceByHash", isByHash: true, isEverything: true),
+        Method("l2trace_getBlockTraceByNumber", isByHash: false, isEverything: false),
+        Method("l2trace_getBlockTraceByHash", isByHash: true, isEverything: false),
     ];
 
-    private RpcError? EverythingByNumber(ref Parameters parameters, JsonOutput result) => Trace(ref parameters, parameters.Block(), true, result);
+    private RpcMethod Method(string name, bool isByHash, bool isEverything) => new()
+    {
+        Name = name,
+        Body = (ref parameters, result) => Trace(ref parameters, Select(ref parameters, isByHash), isEverything, result),
+        ResultName = (ref parameters) => NameOf(ref parameters, Select(ref parameters, isByHash), isEverything),
+        IsHeavy = true,
+        IsForProvers = true,
+    };
 
-    private RpcError? EverythingByHash(ref Parameters parameters, JsonOutput result) =>
-        Trace(ref parameters, BlockSelector.At(parameters.Hash("block hash")), true, result);
+    private static BlockSelector Select(ref Parameters parameters, bool isByHash) => isByHash ? BlockSelector.At(parameters.Hash("block hash")) : parameters.Block();
 
-    private RpcError? EnvelopeByNumber(ref Parameters parameters, JsonOutput result) => Trace(ref parameters, parameters.Block(), false, result);
-
-    private RpcError? EnvelopeByHash(ref Parameters parameters, JsonOutput result) =>
-        Trace(ref parameters, BlockSelector.At(parameters.Hash("block hash")), false, result);
+    private string? NameOf(ref Parameters parameters, BlockSelector selector, bool isEverything)
+    {
+        TraceOptions options = TraceOptions.Read(ref parameters, isEverything);
+        return parameters.Failed(out _) ? null : witnesses.NameOf($"trace {options.HasStorageTraces} {options.HasExecutionResults}", selector);
+    }
 
     private RpcError? Trace(ref Parameters parameters, BlockSelector selector, bool isEverything, JsonOutput result)
     {
         TraceOptions options = TraceOptions.Read(ref parameters, isEverything);
         if (parameters.Failed(out RpcError? error)) return error;
-        if (!Witnesses.TryGet(chain, selector, out BlockWitness? witness, out BlockHeader? header, out error)) return error;
-        if (!chain.Ledger.TryGetBlock(header!.Number, out Block? block)) return Chain.Unknown(selector);
+        if (!witnesses.TryGet(selector, out WitnessedBlock? found, out error)) return error;
+        (Block block, BlockWitness witness) = found!;
         result.BeginObject();
-        TraceJson.WriteEnvelope(result, chain.Configuration, block!, witness!);
-        error = WriteFinality(block!.Header, witness!, result);
+        TraceJson.WriteEnvelope(result, chain.Configuration, block, witness);
+        error = FinalBlocks.Show(chain, block.Header, witness, out ShownFinality? finality);
+        if (finality is { } shown) TraceFinalityJson.Write(result, chain.Configuration, block.Header, shown);
         if (options.HasStorageTraces && error is null)
         {
-            error = WriteStorageTraces(block, witness!, result);
+            error = WriteStorageTraces(block, witness, result);
         }
 
         if (options.HasExecutionResults && error is null && chain.Ledger.TryGetResults(block.Header.Number, out _, out TransactionResult[] results))
@@ -56,30 +62,6 @@ internal sealed class TraceMethods(Chain chain)
         result.EndObject();
         return error;
     }
-
-    /// <summary>Nothing for a block of a chain without certificates. What does not show that the block is final is never served.</summary>
-    private RpcError? WriteFinality(BlockHeader header, BlockWitness witness, JsonOutput result)
-    {
-        if (!chain.Ledger.TryGetCertificate(header.Number, out FinalityCertificate? certificate)) return null;
-        if (!chain.Ledger.TryGetFinalStorage(header.Number, out FinalStorage? storage))
-        {
-            return new RpcError(RpcErrorCode.PrunedHistory, $"pruned history unavailable: the proofs of the validators of block {header.Number} are not kept");
-        }
-
-        // A signer who cannot be recovered is nobody: no node is kept for such a one.
-        WitnessState state = storage!.ToState();
-        StateFault fault = FinalityProof.Build(chain.Configuration, header, certificate!, state, state, out FinalityProof proof);
-        if (fault.IsSet) return NotFinal(header, $"its signers are not all among the validators kept with it ({fault.Kind})");
-        if (!chain.Ledger.TryGetHeader(header.Number - 1, out BlockHeader? parent)) return NotFinal(header, "its parent is not there");
-        WitnessState before = new(witness.Nodes, witness.Codes, parent!.StateRoot);
-        FinalityResult found = FinalityCheck.Run(chain.Configuration, header, certificate!, proof, before);
-        if (!found.IsFinal) return NotFinal(header, $"{found.Fault} {found.Certificate}");
-        TraceFinalityJson.Write(result, chain.Configuration, header, new TraceFinality(certificate!, proof), found);
-        return null;
-    }
-
-    private static RpcError NotFinal(BlockHeader header, string why) =>
-        new(RpcErrorCode.Internal, $"the certificate of block {header.Number} does not show that it is final: {why}");
 
     private RpcError? WriteStorageTraces(Block block, BlockWitness witness, JsonOutput result)
     {

@@ -21,25 +21,25 @@ public static class TraceCheck
         StatelessResult execution = block.Details;
         string? failed = CheckExecution(trace, configuration, trustedParent, execution);
         if (failed is not null) return new TraceVerdict(failed, execution, null);
-        var before = new WitnessState(trace.State, trace.Codes, execution.Parent!.StateRoot);
+        var before = new WitnessState(trace.Content.Witness.Nodes, trace.Content.Witness.Codes, execution.Parent!.StateRoot);
         FinalityResult? finality = trace.Finality is { } claimed
             ? FinalityCheck.Run(configuration, execution.Header!, claimed.Certificate, claimed.Proof, before)
             : null;
         failed = finality is null && mustBeFinal ? "Finality: expected commit and finalBlockStorage, got neither" : null;
         if (finality is { IsFinal: false }) failed = Describe(finality);
-        failed ??= trace.FindContradiction(configuration, finality) is { } path ? $"Envelope: '{path}' does not say what the block says" : null;
-        return new TraceVerdict(failed, execution, finality) { PublicOutput = block.Output };
+        failed ??= trace.FindContradiction(configuration, finality, execution.BridgeBefore) is { } path ? $"Envelope: '{path}' does not say what the block says" : null;
+        return new TraceVerdict(failed, execution, finality) { Round = trace.Finality?.Certificate.Round, PublicOutput = block.Output };
     }
 
     private static string? CheckExecution(TraceFile trace, ChainConfiguration configuration, Hash256? trustedParent, StatelessResult result)
     {
-        if (trace.ChainId != configuration.ChainId) return $"ChainId: expected {configuration.ChainId}, got {trace.ChainId}";
+        if (trace.Content.ChainId != configuration.ChainId) return $"ChainId: expected {configuration.ChainId}, got {trace.Content.ChainId}";
         if (!result.IsValid) return Describe(result);
         Hash256 parent = result.Parent!.Hash;
         return trustedParent is { } expected && parent != expected ? $"Parent: expected {expected}, got {parent}" : null;
     }
 
-    private static string Describe(FinalityResult result)
+    internal static string Describe(FinalityResult result)
     {
         var text = new StringBuilder("Finality: ").Append(result.Fault);
         if (result.Certificate != CertificateFault.None) text.Append(' ').Append(result.Certificate);
@@ -50,7 +50,7 @@ public static class TraceCheck
         return text.ToString();
     }
 
-    private static string Describe(StatelessResult result)
+    internal static string Describe(StatelessResult result)
     {
         var text = new StringBuilder(result.FailedCheck.ToString());
         BlockRejection rejection = result.Rejection;

@@ -5,7 +5,7 @@ namespace Sequitur.Rpc.Traces;
 /// <summary>Compares what a trace says with what it must say.</summary>
 internal static class TraceDifference
 {
-    /// <summary>The path of the first value that differs, is missing or is too many; null when there is none.</summary>
+    /// <summary>The path of the first value that differs, is missing, is too many or stands elsewhere; null when there is none.</summary>
     public static string? Find(in JsonElement expected, in JsonElement actual, string path)
     {
         if (expected.ValueKind != actual.ValueKind) return path;
@@ -26,9 +26,11 @@ internal static class TraceDifference
             if (Find(value, member.Value, place) is { } difference) return difference;
         }
 
+        JsonElement.ObjectEnumerator members = actual.EnumerateObject();
         foreach (JsonProperty member in expected.EnumerateObject())
         {
-            if (!actual.TryGetProperty(member.Name, out _)) return $"{path}.{member.Name}";
+            bool isInPlace = members.MoveNext() && members.Current.NameEquals(member.Name);
+            if (!isInPlace) return $"{path}.{member.Name}";
         }
 
         return null;

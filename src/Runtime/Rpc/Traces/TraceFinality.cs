@@ -52,20 +52,44 @@ public sealed record TraceFinality(FinalityCertificate Certificate, FinalityProo
 
     private static FinalityProof ReadProof(TraceMember storage, bool isAggregate)
     {
-        storage.AllowOnly(["stateRoot", "validatorCount", "validatorCountSlot", "totalStake", "totalStakeSlot", "signers", "proofs"]);
-        byte[][]? account = null;
-        List<byte[][]> slots = [];
-        foreach (TraceMember item in storage["proofs"].Items())
-        {
-            if (account is not null) throw storage["proofs"].Unexpected("one proof: of the contract that names the validators");
-            account = item["accountProof"].DataList();
-            foreach (TraceMember slot in item["storageProof"].Items()) slots.Add(slot["proof"].DataList());
-        }
-
+        storage.AllowOnly(
+        [
+            "stateRoot", "withdrawTrieRoot", "withdrawTrieRootSlot", "validatorCount", "validatorCountSlot", "totalStake", "totalStakeSlot", "signers", "proofs",
+        ]);
+        TraceMember[] proofs = [.. storage["proofs"].Items()];
+        bool hasBridge = storage["withdrawTrieRootSlot"].IsThere;
+        if (proofs.Length > (hasBridge ? 2 : 1)) throw storage["proofs"].Unexpected("one proof: of the contract that names the validators; and one of the bridge, if any");
+        if (proofs.Length == 0) throw storage["proofs"].Unexpected("a proof of the contract that names the validators, and of its slots");
+        if (hasBridge && proofs.Length == 1) throw storage["proofs"].Unexpected("a second proof, of the bridge");
+        (byte[][] account, List<byte[][]> slots) = ReadAccount(proofs[0]);
         int common = storage["totalStakeSlot"].IsThere ? 2 : 1;
-        if (account is null || slots.Count < common) throw storage["proofs"].Unexpected("a proof of the contract that names the validators, and of its slots");
-        var proof = new FinalityProof(account, slots[0], [.. slots[common..]]) { TotalStake = common == 2 ? slots[1] : [] };
-        if (!isAggregate) return proof;
+        if (slots.Count < common) throw storage["proofs"].Unexpected("a proof of the contract that names the validators, and of its slots");
+        var proof = new FinalityProof(account, slots[0], [.. slots[common..]])
+        {
+            TotalStake = common == 2 ? slots[1] : [],
+            Bridge = hasBridge ? ReadBridge(proofs[1], storage) : null,
+        };
+        return isAggregate ? WithKeys(proof, storage) : proof;
+    }
+
+    private static (byte[][] Account, List<byte[][]> Slots) ReadAccount(TraceMember proof)
+    {
+        List<byte[][]> slots = [];
+        byte[][] account = proof["accountProof"].DataList();
+        foreach (TraceMember slot in proof["storageProof"].Items()) slots.Add(slot["proof"].DataList());
+        return (account, slots);
+    }
+
+    private static BridgeProof ReadBridge(TraceMember proof, TraceMember storage)
+    {
+        (byte[][] account, List<byte[][]> slots) = ReadAccount(proof);
+        return slots.Count == 3
+            ? new BridgeProof(account, slots[0], slots[1], slots[2])
+            : throw storage["proofs"].Unexpected("proofs of three slots of the bridge: withdrawal root, index and hash of the queue");
+    }
+
+    private static FinalityProof WithKeys(FinalityProof proof, TraceMember storage)
+    {
         if (proof.Stakes.Length % 2 != 0) throw storage["proofs"].Unexpected("two proofs for each signer: of its item in the list and of its stake");
         List<byte[]> keys = [];
         foreach (TraceMember signer in storage["signers"].Items()) keys.Add(signer["publicKey"].Data(BlsPublicKey.Size));

@@ -9,29 +9,49 @@ using Sequitur.Rpc.Json;
 
 namespace Sequitur.Rpc.Traces;
 
-/// <summary>Writes why a block is final: the members <c>finalBlockStorage</c> and <c>commit</c> of a trace (docs/spec/prover-api.md).</summary>
+/// <summary>A block's finality as it is shown: what was given for it, and what the check of that found.</summary>
+/// <param name="Given">The certificate and its proofs.</param>
+/// <param name="Found">What <see cref="FinalityCheck"/> found in them; it must be final.</param>
+/// <param name="Before">Where the chain stood with its L1 before the block, or before the first of a batch.</param>
+internal readonly record struct ShownFinality(TraceFinality Given, FinalityResult Found, BridgeState Before);
+
+/// <summary>
+/// Writes why a block is final and where the chain stands with its L1: the members <c>finalBlockStorage</c>, <c>commit</c> and those of the queue of messages
+/// from L1 (docs/spec/prover-api.md).
+/// </summary>
 internal static class TraceFinalityJson
 {
     /// <param name="output">A trace's object.</param>
     /// <param name="configuration">The chain's rules.</param>
     /// <param name="header">Of the block.</param>
-    /// <param name="finality">The certificate and its proofs.</param>
-    /// <param name="result">What <see cref="FinalityCheck"/> found in them; it must be final.</param>
-    public static void Write(JsonOutput output, ChainConfiguration configuration, BlockHeader header, TraceFinality finality, FinalityResult result)
+    /// <param name="finality">What is shown.</param>
+    public static void Write(JsonOutput output, ChainConfiguration configuration, BlockHeader header, in ShownFinality finality)
     {
         output.Name("finalBlockStorage"u8);
-        WriteStorage(output, configuration.Consensus, header, finality.Proof, result);
+        WriteStorage(output, configuration, header, finality.Given.Proof, finality.Found);
         output.Name("commit"u8);
-        WriteCommit(output, configuration.ChainId, header, finality.Certificate);
+        WriteCommit(output, configuration.ChainId, header, finality.Given.Certificate);
+        if (!configuration.Bridge.HasContract) return;
+        output.Quantity("startL1QueueIndex"u8, finality.Before.QueueIndex);
+        output.Quantity("endL1QueueIndex"u8, finality.Found.Bridge.QueueIndex);
+        output.Data("startL1QueueHash"u8, finality.Before.QueueHash);
+        output.Data("endL1QueueHash"u8, finality.Found.Bridge.QueueHash);
     }
 
-    private static void WriteStorage(JsonOutput output, ConsensusParameters parameters, BlockHeader header, FinalityProof proof, FinalityResult result)
+    private static void WriteStorage(JsonOutput output, ChainConfiguration configuration, BlockHeader header, FinalityProof proof, FinalityResult result)
     {
+        ConsensusParameters parameters = configuration.Consensus;
         Address contract = parameters.ValidatorSet;
         U256 countSlot = ValidatorSetLayout.CountSlot(parameters);
         List<SlotProof> slots = [new SlotProof(countSlot, (ulong)result.Validators, proof.Count)];
         output.BeginObject();
         output.Data("stateRoot"u8, header.StateRoot);
+        if (configuration.Bridge.HasContract)
+        {
+            output.Data("withdrawTrieRoot"u8, result.Bridge.WithdrawRoot);
+            WriteSlot(output, "withdrawTrieRootSlot"u8, configuration.Bridge.Contract, configuration.Bridge.WithdrawRootSlot);
+        }
+
         output.Quantity("validatorCount"u8, (ulong)result.Validators);
         WriteSlot(output, "validatorCountSlot"u8, contract, countSlot);
         if (Quorum.IsByStake(parameters.Quorum))
@@ -61,8 +81,22 @@ internal static class TraceFinalityJson
         output.Name("proofs"u8);
         output.BeginArray();
         AccountProofJson.Write(output, contract, result.Contract, proof.Account, [.. slots]);
+        if (proof.Bridge is { } bridge) WriteBridge(output, configuration.Bridge, bridge, result);
         output.EndArray();
         output.EndObject();
+    }
+
+    private static void WriteBridge(JsonOutput output, BridgeParameters parameters, BridgeProof proof, FinalityResult result)
+    {
+        U256 root = U256.FromBigEndian(result.Bridge.WithdrawRoot.Bytes);
+        U256 hash = U256.FromBigEndian(result.Bridge.QueueHash.Bytes);
+        SlotProof[] slots =
+        [
+            new(parameters.WithdrawRootSlot, root, proof.WithdrawRoot),
+            new(parameters.QueueIndexSlot, result.Bridge.QueueIndex, proof.QueueIndex),
+            new(parameters.QueueHashSlot, hash, proof.QueueHash),
+        ];
+        AccountProofJson.Write(output, parameters.Contract, result.BridgeContract, proof.Account, slots);
     }
 
     /// <summary>A signer of an aggregate: its item of the list, what identifies it, and its key.</summary>

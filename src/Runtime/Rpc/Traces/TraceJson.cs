@@ -15,6 +15,16 @@ internal static class TraceJson
     {
         output.Quantity("version"u8, TraceOptions.SupportedVersion);
         output.Quantity("chainId"u8, configuration.ChainId);
+        WriteBlock(output, configuration, block);
+        output.Name("witness"u8);
+        output.BeginObject();
+        WitnessJson.WriteMembers(output, witness);
+        output.EndObject();
+    }
+
+    /// <summary>What a block is, and by which rules: members of an open object.</summary>
+    public static void WriteBlock(JsonOutput output, ChainConfiguration configuration, Block block)
+    {
         output.Text("fork"u8, configuration.ForkAt(block.Header.Timestamp).ToString());
         output.Text("evmProfile"u8, ProfileOf(configuration.RulesAt(block.Header.Timestamp)));
         output.Name("header"u8);
@@ -30,14 +40,10 @@ internal static class TraceJson
         output.EndArray();
         output.Name("withdrawals"u8);
         BlockJson.WriteWithdrawals(output, block.Withdrawals);
-        output.Name("witness"u8);
-        output.BeginObject();
-        WitnessJson.WriteMembers(output, witness);
-        output.EndObject();
     }
 
     /// <summary>EIP-7530's profile A (stock opcodes, PREVRANDAO being zero), unless the genesis chose other precompiles or transaction types.</summary>
-    private static string ProfileOf(ForkRules rules) => rules.Profile == ForkRules.Of(rules.Fork).Profile ? "A" : "custom";
+    internal static string ProfileOf(ForkRules rules) => rules.Profile == ForkRules.Of(rules.Fork).Profile ? "A" : "custom";
 
     public static void WriteStorageTraces(JsonOutput output, List<TransactionTouches> touches)
     {

@@ -14,33 +14,70 @@ internal readonly struct TraceMember(string path, JsonElement? value)
 
     private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
 
+    /// <summary>The whole of a file.</summary>
+    /// <exception cref="TraceFileException">It is no JSON, or an object has a member twice.</exception>
+    public static TraceMember Parse(ReadOnlyMemory<byte> json, out JsonElement root)
+    {
+        try
+        {
+            root = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 }).RootElement;
+        }
+        catch (JsonException malformed)
+        {
+            throw new TraceFileException("the file", "JSON without duplicate members", malformed.Message, malformed);
+        }
+
+        return new TraceMember("the trace", root);
+    }
+
+    /// <summary>The member <c>version</c> is the one that is supported.</summary>
+    public void RequireVersion()
+    {
+        ulong version = this["version"].Quantity();
+        if (version != TraceOptions.SupportedVersion) throw new TraceFileException("version", $"0x{TraceOptions.SupportedVersion:x}", $"0x{version:x}");
+    }
+
     public TraceMember this[string name]
     {
         get
         {
             RequireObject();
             JsonElement? member = value!.Value.TryGetProperty(name, out JsonElement found) ? found : null;
-            return new TraceMember(path == "the trace" ? name : $"{path}.{name}", member);
+            return new TraceMember(path.StartsWith("the ", StringComparison.Ordinal) ? name : $"{path}.{name}", member);
         }
     }
 
     public bool IsThere => value is not null;
+
+    public bool IsNull => value is { ValueKind: JsonValueKind.Null };
 
     public void RequireObject()
     {
         if (value?.ValueKind != JsonValueKind.Object) throw Unexpected("an object");
     }
 
+    /// <summary>Members of these names, in this order; which of them may be missing, their readers say.</summary>
     public void AllowOnly(ReadOnlySpan<string> names)
     {
         RequireObject();
+        int last = -1;
         foreach (JsonProperty property in value!.Value.EnumerateObject())
         {
-            if (!names.Contains(property.Name)) throw new TraceFileException(path, $"one of {string.Join(", ", names.ToArray())}", $"'{property.Name}'");
+            int place = names.IndexOf(property.Name);
+            if (place < 0) throw new TraceFileException(path, $"one of {string.Join(", ", names.ToArray())}", $"'{property.Name}'");
+            if (place < last) throw new TraceFileException(path, $"'{property.Name}' before '{names[last]}'", "it after that");
+            last = place;
         }
     }
 
     public string Text() => value is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw Unexpected("a string");
+
+    public bool Boolean() => value?.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Unexpected("true or false"),
+    };
 
     /// <summary>An integer as the execution API writes it: no leading zero, lower case.</summary>
     public ulong Quantity()

@@ -2,7 +2,6 @@ using System;
 using System.Buffers;
 using System.Globalization;
 using System.IO;
-using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
@@ -15,17 +14,16 @@ using Sequitur.Rpc.Json;
 
 namespace Sequitur.Rpc.Transport;
 
-/// <summary>One HTTP exchange: POST answers a message, GET with an upgrade opens a WebSocket, GET of a monitoring path reads it, OPTIONS answers a browser's preflight.</summary>
+/// <summary>One HTTP exchange: POST answers a message, GET with an upgrade opens a WebSocket, GET of a monitoring path or of a prover's input reads it, OPTIONS answers a browser's preflight.</summary>
 /// <remarks>Sits directly on the server's features: no middleware, no dependency container, no per-request objects of a framework above.</remarks>
 internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, WebSocketDoor sockets, CancellationToken stopping)
     : IHttpApplication<IFeatureCollection>
 {
-    /// <summary>Smaller bodies are not worth compressing on any network this serves.</summary>
-    private const int CompressedBytesMin = 64 * 1024;
-
     private readonly RpcLimits _limits = options.Limits;
     private readonly AccessRules _access = new(options);
+    private readonly AnswerPace _pace = new(options.Limits.PackedBytesPerSecondMax, options.Limits.HeavyCallTime);
     private readonly MonitoringDoor _monitoring = new(options);
+    private readonly InputDoor _inputs = new(dispatcher, stopping);
 
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -76,6 +74,8 @@ internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, 
         {
             case not "OPTIONS" when isMonitoring:
                 return _monitoring.AnswerAsync(context, request, response);
+            case not "OPTIONS" when InputDoor.Serves(request.Path):
+                return _inputs.AnswerAsync(context, request, response);
             case "POST":
                 return PostAsync(context, request, response);
             case "GET" when WebSocketDoor.IsUpgrade(request):
@@ -111,14 +111,26 @@ internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, 
         await writer.WriteAsync(body).ConfigureAwait(false);
     }
 
-    private static async Task WriteCompressedAsync(IFeatureCollection context, IHttpResponseFeature response, ReadOnlyMemory<byte> body)
+    /// <summary>Sends what stands before the compressed value, the value piece by piece, and what stands after it.</summary>
+    private async Task WriteCompressedAsync(IFeatureCollection context, IHttpResponseFeature response, JsonOutput output)
     {
+        PackedValue value = output.Packed!;
+        byte[] start = GzipFrame.Start(output.Written.Span[..output.PackedAt]);
+        byte[] end = GzipFrame.End(output.Written.Span[..output.PackedAt], value, output.Written.Span[output.PackedAt..]);
         response.Headers.ContentType = "application/json";
         response.Headers.ContentEncoding = "gzip";
         response.Headers.Vary = StringValues.Concat(response.Headers.Vary, "Accept-Encoding");
-        Stream stream = context.GetRequiredFeature<IHttpResponseBodyFeature>().Stream;
-        await using GZipStream gzip = new(stream, CompressionLevel.Fastest, leaveOpen: true);
-        await gzip.WriteAsync(body).ConfigureAwait(false);
+        response.Headers.ContentLength = start.Length + value.Bytes + end.Length;
+        await _pace.WaitAsync(value.Bytes, stopping).ConfigureAwait(false);
+        PipeWriter writer = context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
+        await writer.WriteAsync(start).ConfigureAwait(false);
+        foreach (ReadOnlyMemory<byte> piece in value.Pieces)
+        {
+            FlushResult sent = await writer.WriteAsync(piece).ConfigureAwait(false);
+            if (sent.IsCompleted) return;
+        }
+
+        await writer.WriteAsync(end).ConfigureAwait(false);
     }
 
     private static bool IsJson(string contentType)
@@ -171,14 +183,17 @@ internal sealed class HttpDoor(Dispatcher dispatcher, RpcServerOptions options, 
     private async Task AnswerAsync(IFeatureCollection context, IHttpRequestFeature request, IHttpResponseFeature response, ReadOnlyMemory<byte> message)
     {
         using JsonOutput output = dispatcher.NewOutput();
+        bool takesGzip = request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        output.TakesPacked = takesGzip;
         await dispatcher.AnswerAsync(message, output, null, stopping).ConfigureAwait(false);
         if (output.Length == 0)
         {
             response.StatusCode = 204;
         }
-        else if (output.Length >= CompressedBytesMin && request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        else if (output.Packed is not null
+            || (takesGzip && output.Length >= PackedValue.PlainBytesMin && await dispatcher.TryPackAsync(output).ConfigureAwait(false)))
         {
-            await WriteCompressedAsync(context, response, output.Written).ConfigureAwait(false);
+            await WriteCompressedAsync(context, response, output).ConfigureAwait(false);
         }
         else
         {
