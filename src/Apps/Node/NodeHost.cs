@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Sequitur.Network;
 using Sequitur.Node.Chain;
 using Sequitur.Node.Consensus;
+using Sequitur.Node.Messages;
 using Sequitur.Node.Payloads;
 using Sequitur.Node.Peers;
 using Sequitur.Node.Rewards;
@@ -25,6 +26,7 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly MempoolDriver _mempool;
     private readonly PeerNetwork _network;
     private readonly PayloadExecutor _executor;
+    private readonly MessageSource? _messages;
     private readonly ConsensusDriver _consensus;
     private readonly TransactionGossip _gossip;
     private readonly Synchronizer _synchronizer;
@@ -44,31 +46,36 @@ public sealed class NodeHost : IAsyncDisposable
         var chain = new ChainWriter(ledger, _mempool, metrics);
         var router = new PeerRouter();
         _network = new PeerNetwork(NetworkOptionsOf(settings), router);
-        _executor = new PayloadExecutor(ledger, _mempool, settings, log, metrics, seals, Fail);
+        _messages = MessageSource.Of(settings, ledger, log);
+        _executor = new PayloadExecutor(ledger, _mempool, settings, log, metrics, seals, _messages?.View, Fail);
         _consensus = new ConsensusDriver(new ConsensusParts
         {
             Settings = settings,
             Chain = chain,
             Payloads = payloads,
-            Assembler = new PayloadAssembler(payloads, _mempool, _network),
+            Assembler = new PayloadAssembler(payloads, _mempool, _messages?.View, _network),
             Executor = _executor,
             Seals = seals,
+            Messages = _messages?.View,
+            MessageCheck = new MessageCheck(ledger.Configuration, _messages?.View, settings.L1?.Overdue ?? TimeSpan.MaxValue),
+            MessagesWanted = () => _messages?.Hurry(),
             Voice = new ValidatorVoice(_network, payloads),
             Log = log,
             Metrics = metrics,
-            HasWork = () => _mempool.Counts.Executable > 0,
+            HasWork = () => _mempool.Counts.Executable > 0 || _messages?.View.Waiting > 0,
             HeadMoved = number => synchronizer?.HeadAdvanced(number),
             ValidatorsChanged = MeetValidators,
             Failed = Fail,
         });
         consensus = _consensus;
+        if (_messages is not null) _messages.View.Arrived += _consensus.AnnounceWork;
         var importer = new BlockImporter(chain, _consensus.AnnounceHead);
         _synchronizer = new Synchronizer(_network, importer, _executor, _consensus.IsValidator, log, Fail);
         synchronizer = _synchronizer;
         _gossip = new TransactionGossip(_network, _mempool, () => _consensus.Validators);
         router.Routes = new PeerRoutes(
             ledger.Configuration.ChainId, _network, _consensus, payloads, _gossip, _synchronizer, seals, new BlockServer(ledger, _network));
-        var report = new NodeReport(ledger, _mempool, _network, _consensus, _synchronizer, seals, metrics, settings);
+        var report = new NodeReport(ledger, _mempool, _network, _consensus, _synchronizer, seals, metrics, settings, _messages);
         var identity = new NodeIdentity(ClientVersion, ledger.Configuration.ChainId, settings.Beneficiary, () => _network.Peers.Length) { Status = report.Status };
         _api = new ChainApi(ledger, _mempool, identity, new RpcServerOptions
         {
@@ -103,10 +110,11 @@ public sealed class NodeHost : IAsyncDisposable
 
         GenesisValidators.Read(genesis);
 
-        Ledger ledger = Ledger.Open(settings.ChainFolder, genesis);
+        Ledger ledger = Ledger.Open(settings.ChainFolder, genesis, new LedgerOptions { WitnessBlocks = settings.WitnessBlocks });
         NodeHost host;
         try
         {
+            using (LedgerSnapshot state = ledger.OpenSnapshot()) ContractLayout.Check(ledger.Configuration, state.Header, state);
             host = new NodeHost(settings, log, ledger);
         }
         catch
@@ -133,6 +141,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         await _api.DisposeAsync().ConfigureAwait(false);
         await _network.DisposeAsync().ConfigureAwait(false);
+        _messages?.Dispose();
         _gossip.Dispose();
         _synchronizer.Dispose();
         _executor.Dispose();
@@ -175,6 +184,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _network.StartAsync().ConfigureAwait(false);
         _consensus.Start();
         await _api.StartAsync().ConfigureAwait(false);
+        _messages?.Start(Fail);
         BlockHeader head = _ledger.Head;
         _log.Info(
             "started",

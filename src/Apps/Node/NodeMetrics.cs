@@ -15,6 +15,7 @@ internal sealed class NodeMetrics
     private long _gas;
     private long _roundChanges;
     private long _rewards;
+    private long _messages;
 
     /// <summary>From the first work on a height to the block in the ledger.</summary>
     public Histogram BlockSeconds { get; } = new();
@@ -47,6 +48,7 @@ internal sealed class NodeMetrics
         Interlocked.Increment(ref _blocks);
         Interlocked.Add(ref _transactions, block.Block.Transactions.Length);
         Interlocked.Add(ref _gas, (long)block.Block.Header.GasUsed);
+        Interlocked.Add(ref _messages, (long)(block.BridgeAfter.QueueIndex - block.BridgeBefore.QueueIndex));
         LastBlockAt = Environment.TickCount64;
     }
 
@@ -56,6 +58,7 @@ internal sealed class NodeMetrics
     {
         text.Counter("sequitur_blocks_total", "Blocks added to the ledger since the start.", Volatile.Read(ref _blocks));
         text.Counter("sequitur_transactions_total", "Transactions in those blocks.", Volatile.Read(ref _transactions));
+        text.Counter("sequitur_l1_messages_total", "Messages from L1 in those blocks.", Volatile.Read(ref _messages));
         text.Counter("sequitur_gas_total", "Gas used by those blocks.", Volatile.Read(ref _gas));
         text.Counter("sequitur_round_changes_total", "Rounds that ended without a decision, at the heights decided here.", Volatile.Read(ref _roundChanges));
         text.Counter("sequitur_rewarded_heights_total", "Heights rewarded by blocks that this validator proposed.", Volatile.Read(ref _rewards));
@@ -75,6 +78,7 @@ internal sealed class NodeMetrics
     {
         MisbehaviourKind.Equivocation => "equivocation",
         MisbehaviourKind.NotProposer => "not_proposer",
+        MisbehaviourKind.WrongSeal => "wrong_seal",
         MisbehaviourKind.UnjustifiedProposal => "unjustified_proposal",
         MisbehaviourKind.UnjustifiedRoundChange => "unjustified_round_change",
         _ => "invalid_payload",

@@ -5,6 +5,7 @@ using Sequitur.Finality;
 using Sequitur.Network;
 using Sequitur.Node.Chain;
 using Sequitur.Node.Consensus;
+using Sequitur.Node.Messages;
 using Sequitur.Node.Rewards;
 using Sequitur.Primitives;
 using Sequitur.Rpc.Methods;
@@ -23,7 +24,8 @@ internal sealed class NodeReport(
     Synchronizer synchronizer,
     SealCollection seals,
     NodeMetrics metrics,
-    NodeSettings settings)
+    NodeSettings settings,
+    MessageSource? messages)
 {
     public string Metrics()
     {
@@ -37,6 +39,7 @@ internal sealed class NodeReport(
             .Sample(executable, ("state", "executable"))
             .Sample(queued, ("state", "queued"));
         metrics.Write(text);
+        messages?.Write(text);
         text.Counter("sequitur_late_seals_total", "Commit seals kept for a reward that came after the decision.", seals.Late);
         NetworkStatistics statistics = network.Statistics;
         text.Family("sequitur_peer_bytes_total", "Bytes exchanged with peers.", MetricType.Counter)

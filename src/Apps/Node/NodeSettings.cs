@@ -53,6 +53,15 @@ public sealed record NodeSettings
     /// <summary>An empty block after this long without one; null makes none.</summary>
     public TimeSpan? Heartbeat { get; init; }
 
+    /// <summary>How many blocks back traces can be served; null keeps all.</summary>
+    public ulong? WitnessBlocks { get; init; }
+
+    /// <summary>Where messages from L1 are read; null reads none, and prepares no fresh proposal that has any.</summary>
+    public L1Settings? L1 { get; init; }
+
+    /// <summary>Between blocks made for pending changes of the validator set alone, once a boundary has changed nothing.</summary>
+    public TimeSpan ForcedBlockPace { get; init; } = TimeSpan.FromSeconds(1);
+
     public MempoolLimits Mempool { get; init; } = new();
 
     /// <summary>How far a block's timestamp may be ahead of the clock, in seconds, when the parent's timestamp demands it.</summary>

@@ -54,7 +54,7 @@ public sealed class PayloadAssemblerTests
         Address proposer = DevnetGenesis.ValidatorAddress(2);
         store.AddOffer(new PayloadOffer(proposer, block.Header, named(block), null));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        Payload? payload = await new PayloadAssembler(store, mempool, own).AssembleAsync(block.Header.Hash, proposer, limit.Token);
+        Payload? payload = await new PayloadAssembler(store, mempool, null, own).AssembleAsync(block.Header.Hash, proposer, limit.Token);
         Assert.NotNull(payload);
         Assert.Equal(block.Encode(), payload.Block.Encode());
         check(holder.Asked);

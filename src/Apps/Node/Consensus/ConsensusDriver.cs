@@ -1,14 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Linq;
 using System.Threading;
-using System.Threading.Channels;
 using System.Threading.Tasks;
 using Sequitur.Consensus;
 using Sequitur.Finality;
 using Sequitur.Node.Payloads;
-using Sequitur.Node.Rewards;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Storage;
@@ -22,24 +19,20 @@ namespace Sequitur.Node.Consensus;
 /// </remarks>
 internal sealed class ConsensusDriver : IDisposable
 {
-    private const int QueueLength = 16_384;
-
     private readonly ConsensusParts _parts;
     private readonly Ledger _ledger;
     private readonly ValidatorKey _key;
     private readonly QbftMachine _machine;
     private readonly ConsensusEffects _effects = new();
     private readonly Queue<ConsensusInput> _own = new();
-    private readonly Channel<object> _inbox = Channel.CreateBounded<object>(
-        new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-
     private readonly SealDesk? _seals;
     private readonly PayloadDesk _desk;
     private readonly RoundTimer _timer;
-    private readonly Thread _thread;
+    private readonly ForcedBlocks _forced;
+    private readonly ConsensusThread _thread;
     private readonly VoteJournal _journal;
     private readonly VoteSilence _silence;
-    private readonly EvidenceFile _evidence;
+    private readonly ConsensusNotices _notices;
     private VoteRecord[] _recovered;
     private NextHeight _next;
     private CancellationTokenSource _heightEnded = new();
@@ -48,10 +41,10 @@ internal sealed class ConsensusDriver : IDisposable
     private long _heightBegan;
     private int _workAnnounced;
     private bool _heartbeatDue;
+    private bool _isForced;
     private bool _isSilent;
     private bool _isMute;
     private volatile VotesWanted _wanted = VotesWanted.All;
-    private volatile bool _isStopping;
 
     public ConsensusDriver(ConsensusParts parts)
     {
@@ -60,20 +53,21 @@ internal sealed class ConsensusDriver : IDisposable
         _key = new ValidatorKey(parts.Settings.NodeKey, _ledger.Configuration.ChainId, parts.Settings.SealKey);
         if (_ledger.Configuration.Consensus.Seals == SealScheme.Bls12381)
         {
-            _seals = new SealDesk(_ledger.Configuration.ChainId, message => Post(new ConsensusInput.MessageArrived(message)), parts.Voice.Drop, parts.Failed);
+            _seals = new SealDesk(_key, _ledger.Configuration.ChainId, check => Post(new ConsensusInput.SealsChecked(check)), parts.Voice.Drop, parts.Failed);
         }
 
         var options = new ConsensusOptions { BaseTimeoutMs = parts.Settings.RoundTimeoutMs };
         _machine = new QbftMachine(_key.Address, _ledger.Configuration.Consensus.Quorum, options);
         _desk = new PayloadDesk(parts, Post);
         _timer = new RoundTimer(TimeSpan.FromMilliseconds(parts.Settings.RoundTimeoutMs / 2.0), parts.Settings.Heartbeat);
+        _forced = new ForcedBlocks(_ledger.Configuration.Consensus.EpochLength, parts.Settings.ForcedBlockPace);
         string path = System.IO.Path.Combine(parts.Settings.ChainFolder, "votes.log");
         _journal = VoteJournal.Open(path, _ledger.Head.Number + 1, parts.Payloads, out _recovered);
         _silence = new VoteSilence(_ledger, (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds(), parts.Settings.AheadOfClockMax);
-        _next = ReadHead();
+        _next = NextHeight.OfHead(_ledger);
         if (_key.ObjectionTo(_next.Validators) is { } objection) throw new NotSupportedException(objection);
-        _evidence = new EvidenceFile(System.IO.Path.Combine(parts.Settings.ChainFolder, "evidence.jsonl"), parts.Log);
-        _thread = new Thread(Run) { Name = "consensus", IsBackground = true };
+        _notices = new ConsensusNotices(parts, _key.Address);
+        _thread = new ConsensusThread(_timer, new ConsensusThread.Turns(StartHeight, Take, Elapse), parts.Failed);
     }
 
     /// <summary>The validators of the height under way.</summary>
@@ -92,9 +86,7 @@ internal sealed class ConsensusDriver : IDisposable
 
     public void Dispose()
     {
-        _isStopping = true;
-        _inbox.Writer.TryComplete();
-        if (_thread.IsAlive) _thread.Join();
+        _thread.Dispose();
         _heightEnded.Cancel();
         _journal.Dispose();
     }
@@ -102,68 +94,26 @@ internal sealed class ConsensusDriver : IDisposable
     /// <summary>The mempool has executable transactions.</summary>
     public void AnnounceWork()
     {
-        if (Interlocked.Exchange(ref _workAnnounced, 1) == 0 && !_inbox.Writer.TryWrite(new ConsensusInput.WorkArrived())) Volatile.Write(ref _workAnnounced, 0);
+        if (Interlocked.Exchange(ref _workAnnounced, 1) == 0 && !_thread.TryPost(new ConsensusInput.WorkArrived())) Volatile.Write(ref _workAnnounced, 0);
     }
 
     /// <summary>Hands a message in; waits while the queue is full.</summary>
     public ValueTask PostAsync(VerifiedMessage message)
     {
-        if (_seals is null || message.Content is not ConsensusMessage.Commit) return WriteAsync(new ConsensusInput.MessageArrived(message));
-        _seals.Add(message);
-        return default;
+        bool isRefused = _seals is not null && message.Content is ConsensusMessage.Commit commit && !_seals.TryRead(commit);
+        return isRefused ? default : _thread.PostAsync(new ConsensusInput.MessageArrived(message));
     }
 
-    public ValueTask PostConnectedAsync(Address validator) => WriteAsync(new ConsensusInput.PeerConnected(validator));
+    public ValueTask PostConnectedAsync(Address validator) => _thread.PostAsync(new ConsensusInput.PeerConnected(validator));
 
     /// <summary>The chain has grown by catch-up.</summary>
     public void AnnounceHead() => Post(HeadMoved.Instance);
 
-    private async ValueTask WriteAsync(object item)
-    {
-        try
-        {
-            await _inbox.Writer.WriteAsync(item).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            // The node stops.
-        }
-    }
-
+    /// <summary>An input that comes from the thread itself is taken before all that waits.</summary>
     private void Post(object item)
     {
-        // This thread empties the queue, so it must never wait for room in it.
-        if (item is ConsensusInput own && Thread.CurrentThread == _thread)
-        {
-            _own.Enqueue(own);
-            return;
-        }
-
-        if (!_inbox.Writer.TryWrite(item) && !_isStopping) WriteAsync(item).AsTask().GetAwaiter().GetResult();
-    }
-
-    private void Run()
-    {
-        try
-        {
-            StartHeight();
-            Task<bool> more = _inbox.Reader.WaitToReadAsync().AsTask();
-            while (!_isStopping)
-            {
-                if (!more.Wait(_timer.UntilNext())) Elapse();
-                else if (!more.Result) return;
-                else
-                {
-                    while (!_isStopping && _inbox.Reader.TryRead(out object? item)) Take(item);
-                    more = _inbox.Reader.WaitToReadAsync().AsTask();
-                    if (_timer.IsDue) Elapse();
-                }
-            }
-        }
-        catch (Exception fault)
-        {
-            _parts.Failed(fault);
-        }
+        if (item is ConsensusInput own && _thread.IsCurrent) _own.Enqueue(own);
+        else _thread.Post(item);
     }
 
     private void Take(object item)
@@ -230,9 +180,10 @@ internal sealed class ConsensusDriver : IDisposable
         {
             // A commit without the seal that the others know this validator by would only be taken for a lie.
             if (_isMute && message is ConsensusMessage.Commit) continue;
-            VerifiedMessage signed = _key.Sign(message);
+            VerifiedMessage signed = _key.Sign(message, _seals);
             _parts.Voice.Broadcast(signed.Content, Validators);
             _own.Enqueue(new ConsensusInput.MessageArrived(signed));
+            if (message is ConsensusMessage.Prepare prepare && !_isMute) _seals?.Expect(prepare.Height, prepare.Round, prepare.Payload);
         }
 
         foreach ((Address? to, ConsensusMessage message) in _effects.Resends)
@@ -241,10 +192,11 @@ internal sealed class ConsensusDriver : IDisposable
             else _parts.Voice.Broadcast(message, Validators);
         }
 
-        foreach (Misbehaviour misbehaviour in _effects.Misbehaviours) Report(misbehaviour);
+        foreach (Misbehaviour misbehaviour in _effects.Misbehaviours) _notices.Misbehaved(misbehaviour);
+        if (_effects.Seals is { } seals) _seals!.Check(seals);
         if (_effects.Timeout is { } timer) _timer.Set(timer);
         if (_effects.Build is not null || _effects.Check is not null) MarkBegin();
-        if (_effects.Build is { } build) _desk.Build(build with { MayBeEmpty = build.MayBeEmpty || _heartbeatDue || _next.HasPendingChanges });
+        if (_effects.Build is { } build) _desk.Build(build with { MayBeEmpty = build.MayBeEmpty || _heartbeatDue || _isForced });
         if (_effects.Check is { } check) _desk.Check(check, _heightEnded.Token);
         if (_effects.Prepared is { } prepared) _desk.BuildAhead(prepared);
         if (_effects.Decided is { } decision) Decide(decision);
@@ -287,23 +239,9 @@ internal sealed class ConsensusDriver : IDisposable
             return;
         }
 
-        BlockHeader header = block.Block.Header;
         TimeSpan agreed = _heightBegan == 0 ? elapsed : Stopwatch.GetElapsedTime(_heightBegan);
-        _parts.Metrics.Decided(decision.Certificate.Round, elapsed, agreed);
-        if (header.Beneficiary == _key.Address && IsRewarding(block.Block)) _parts.Metrics.Rewarded();
-        _parts.Voice.AnnounceHead(header);
-        _parts.Log.Info(
-            "block",
-            ("number", header.Number),
-            ("round", decision.Certificate.Round),
-            ("transactions", block.Block.Transactions.Length),
-            ("gas", header.GasUsed),
-            ("ms", agreed.TotalMilliseconds),
-            ("commit_ms", elapsed.TotalMilliseconds),
-            ("waiting", _parts.Chain.Waiting),
-            ("proposer", header.Beneficiary),
-            ("hash", header.Hash));
-        _parts.HeadMoved(header.Number);
+        _notices.Decided(decision, block.Block, elapsed, agreed);
+        _parts.HeadMoved(block.Block.Header.Number);
         StartHeight();
     }
 
@@ -313,98 +251,50 @@ internal sealed class ConsensusDriver : IDisposable
         _heightEnded.Dispose();
         _heightEnded = new CancellationTokenSource();
         ValidatorSet before = Validators;
-        NextHeight next = ReadHead();
+        NextHeight next = NextHeight.OfHead(_ledger);
+        next = next with { Validators = next.Validators.WithKeysOf(before) };
         _decided = null;
         _committing = null;
         _heightBegan = 0;
         _heartbeatDue = false;
-        _timer.StartHeight();
+        TimeSpan? forced = _forced.Pause(next, before);
+        _isForced = forced == TimeSpan.Zero;
+        _timer.StartHeight(_isForced ? null : forced);
         _parts.Payloads.ForgetUpTo(next.Parent.Number);
         _parts.Seals.Follow(next.Parent.Number);
         Volatile.Write(ref _next, next);
-        if (!next.Validators.Ascending.SequenceEqual(before.Ascending)) Announce(before, next);
+        if (_parts.Messages?.Follow(next.Queue) == false) _parts.Log.Error("l1-disagrees", ("height", next.Parent.Number + 1), ("chain", next.Queue.Hash), ("messages", next.Queue.Index));
+        if (!next.Validators.Ascending.SequenceEqual(before.Ascending)) _notices.ValidatorsChanged(before, next.Validators, next.Parent.Number + 1);
         VoteRecord[] recovered = _recovered;
         _recovered = [];
         if (recovered.Length == 0) _journal.Clear();
         KeepSilent(next.Parent);
         if (_isSilent) return;
-        _seals?.StartHeight(next.Parent.Number + 1, next.Validators, IsValidator);
+        _seals?.StartHeight(next.Parent.Number + 1, next.Validators, IsValidator ? next.SealsMax(_ledger.Configuration.Consensus.Quorum) : 0);
         string? mute = _key.ObjectionTo(next.Validators);
         _isMute = mute is not null;
         if (mute is not null) _parts.Log.Error("seal-key", ("height", next.Parent.Number + 1), ("reason", mute));
         Step(new ConsensusInput.HeightStarted(next.Parent.Number + 1, next.Validators, next.Parent.Beneficiary, recovered));
-        if (next.HasPendingChanges || _parts.HasWork()) Step(new ConsensusInput.WorkArrived());
-    }
-
-    /// <summary>The head and what it says about the next block, of one state: the chain may grow by an import at any time.</summary>
-    private NextHeight ReadHead()
-    {
-        using LedgerSnapshot snapshot = _ledger.OpenSnapshot();
-        return NextHeight.Read(_ledger.Configuration, snapshot.Header, snapshot);
+        if (_isForced || _parts.HasWork()) Step(new ConsensusInput.WorkArrived());
     }
 
     /// <summary>Finds out whether this validator may vote on the height after this head.</summary>
     private void KeepSilent(BlockHeader head)
     {
         bool wasUnbounded = _silence.IsUnbounded;
-        if (_silence.EndsWith(head.Number, head.Timestamp)) _parts.Log.Info("silence-ended", ("votes_above", head.Number));
+        if (_silence.EndsWith(head.Number, head.Timestamp)) _notices.SilenceEnded(head.Number);
         bool isSilent = IsValidator && _silence.Holds(head.Number + 1);
-        if (isSilent && !_isSilent)
-        {
-            _parts.Log.Warn(
-                "silent",
-                ("height", head.Number + 1),
-                ("because", wasUnbounded
-                    ? "the ledger is a copy: this validator votes after a block made since its start is final; 'sequitur db release' ends it by hand"
-                    : "an earlier ledger of this validator may have voted here"));
-        }
-
+        if (isSilent && !_isSilent) _notices.Silent(head.Number + 1, wasUnbounded);
         _isSilent = isSilent;
     }
-
-    private void Announce(ValidatorSet before, NextHeight next)
-    {
-        Address[] joined = [.. next.Validators.Ascending.ToArray().Where(validator => !before.Contains(validator))];
-        Address[] left = [.. before.Ascending.ToArray().Where(validator => !next.Validators.Contains(validator))];
-        _parts.Log.Info(
-            "validators-changed",
-            ("height", next.Parent.Number + 1),
-            ("validators", next.Validators.Count),
-            ("joined", string.Join(',', joined)),
-            ("left", string.Join(',', left)),
-            ("role", IsValidator ? "validator" : "follower"));
-        _parts.ValidatorsChanged(joined);
-    }
-
-    private static bool IsRewarding(Block block) => block.Transactions.Length > 0 && RewardMaker.IsReward(block.Transactions[0], block.Header.Beneficiary);
 
     private void MarkBegin()
     {
         if (_heightBegan == 0) _heightBegan = Stopwatch.GetTimestamp();
     }
 
-    private void Report(Misbehaviour misbehaviour)
-    {
-        _parts.Metrics.Misbehaved(misbehaviour.Kind);
-        _evidence.Append(misbehaviour);
-        _parts.Log.Warn(
-            "misbehaviour",
-            ("validator", misbehaviour.Author),
-            ("kind", misbehaviour.Kind),
-            ("height", misbehaviour.Height),
-            ("round", misbehaviour.Round));
-    }
-
     private sealed class HeadMoved
     {
         public static HeadMoved Instance { get; } = new();
     }
-}
-
-/// <summary>Which votes still matter: those of this height and later ones, unless it is decided.</summary>
-internal sealed record VotesWanted(ulong Height, bool IsDecided)
-{
-    public static VotesWanted All { get; } = new(0, false);
-
-    public bool Includes(ConsensusMessage message) => message.Height > Height || (message.Height == Height && !IsDecided);
 }

@@ -1,5 +1,7 @@
 using System;
+using Sequitur.L1;
 using Sequitur.Node.Chain;
+using Sequitur.Node.Messages;
 using Sequitur.Node.Payloads;
 using Sequitur.Node.Peers;
 using Sequitur.Node.Rewards;
@@ -22,13 +24,21 @@ internal sealed record ConsensusParts
 
     public required SealCollection Seals { get; init; }
 
+    /// <summary>What was read from L1; null where nothing is.</summary>
+    public required MessageView? Messages { get; init; }
+
+    public required MessageCheck MessageCheck { get; init; }
+
+    /// <summary>A proposal waits for a message that was not read yet.</summary>
+    public required Action MessagesWanted { get; init; }
+
     public required ValidatorVoice Voice { get; init; }
 
     public required NodeLog Log { get; init; }
 
     public required NodeMetrics Metrics { get; init; }
 
-    /// <summary>The mempool has something a block could take.</summary>
+    /// <summary>There are transactions or messages from L1 that a block could take.</summary>
     public required Func<bool> HasWork { get; init; }
 
     /// <summary>Consensus has added this block.</summary>

@@ -10,6 +10,9 @@ namespace Sequitur.Node.Consensus;
 /// <summary>What consensus asks about payloads: builds them, completes and checks them. Answers come whenever they are there, from any thread.</summary>
 internal sealed class PayloadDesk(ConsensusParts parts, Action<ConsensusInput> answer)
 {
+    /// <summary>From one look at what was read from L1 to the next, while a proposal waits for it.</summary>
+    private static readonly TimeSpan s_messagePause = TimeSpan.FromMilliseconds(20);
+
     public void Build(BuildRequest request)
     {
         parts.Executor.Build(request.Height, request.MayBeEmpty, built =>
@@ -23,7 +26,7 @@ internal sealed class PayloadDesk(ConsensusParts parts, Action<ConsensusInput> a
 
     public void Check(CheckRequest request, CancellationToken heightEnded)
     {
-        if (parts.Payloads.TryGet(request.Payload, out Payload? known)) Execute(request, known);
+        if (parts.Payloads.TryGet(request.Payload, out Payload? known) && !Waits(request, known)) Execute(request, known);
         else _ = Task.Run(() => AssembleAsync(request, heightEnded), heightEnded);
     }
 
@@ -58,7 +61,7 @@ internal sealed class PayloadDesk(ConsensusParts parts, Action<ConsensusInput> a
         try
         {
             Payload? payload = await parts.Assembler.AssembleAsync(request.Payload, request.Proposer, heightEnded).ConfigureAwait(false);
-            if (payload is not null) Execute(request, payload);
+            if (payload is not null) await ExecuteAsync(request, payload, heightEnded).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -66,11 +69,29 @@ internal sealed class PayloadDesk(ConsensusParts parts, Action<ConsensusInput> a
         }
     }
 
+    private bool Waits(CheckRequest request, Payload payload) => request.IsFresh && parts.MessageCheck.Judge(payload.Block, Environment.TickCount64).WaitsFor is not null;
+
+    /// <summary>Executes it when every message that it has from L1 was seen there. Until then there is no answer, which is no vote either.</summary>
+    private async Task ExecuteAsync(CheckRequest request, Payload payload, CancellationToken heightEnded)
+    {
+        bool hasWaited = false;
+        while (Waits(request, payload) && !heightEnded.IsCancellationRequested)
+        {
+            if (!hasWaited) parts.Log.Info("waiting-for-message", ("height", request.Height), ("round", request.Round), ("hash", request.Payload));
+            hasWaited = true;
+            parts.MessagesWanted();
+            await Task.Delay(s_messagePause, heightEnded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (!heightEnded.IsCancellationRequested) Execute(request, payload);
+    }
+
     private void Execute(CheckRequest request, Payload payload)
     {
         string? objection = null;
         if (payload.Header.Number != request.Height) objection = $"its number is {payload.Header.Number}, expected {request.Height}";
         else if (request.IsFresh) objection = ProposalClock.Objection(payload.Header, parts.Chain.Ledger.Head, request.Proposer, parts.Settings.AheadOfClockMax);
+        if (objection is null && request.IsFresh) objection = parts.MessageCheck.Judge(payload.Block, Environment.TickCount64).Objection;
         if (objection is not null)
         {
             Answer(request, objection);

@@ -15,15 +15,18 @@ internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat)
     private long _roundAt = long.MaxValue;
     private long _resendAt = long.MaxValue;
     private long _heartbeatAt = long.MaxValue;
+    private TimeSpan? _pause;
 
     public bool IsDue => Next() <= Stopwatch.GetTimestamp();
 
-    public void StartHeight()
+    /// <param name="pause">After this long there is work even without a heartbeat; null for none.</param>
+    public void StartHeight(TimeSpan? pause = null)
     {
         _round = null;
         _roundAt = long.MaxValue;
         _resendAt = After(resendEvery);
-        _heartbeatAt = heartbeat is { } pause ? After(pause) : long.MaxValue;
+        _pause = pause is null || heartbeat < pause ? heartbeat : pause;
+        _heartbeatAt = _pause is { } wait ? After(wait) : long.MaxValue;
     }
 
     /// <summary>Replaces the round's timer.</summary>
@@ -33,12 +36,12 @@ internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat)
         _roundAt = After(TimeSpan.FromMilliseconds(request.Milliseconds));
     }
 
-    /// <summary>How long to wait at most for something else to happen.</summary>
+    /// <summary>How long to wait at most for something else to happen, in whole milliseconds: waits leave fractions out, and who asks again at once never sleeps.</summary>
     public TimeSpan UntilNext()
     {
         long next = Next();
         if (next == long.MaxValue) return s_longest;
-        TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next);
+        TimeSpan left = TimeSpan.FromMilliseconds(Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds));
         return left < TimeSpan.Zero ? TimeSpan.Zero : left < s_longest ? left : s_longest;
     }
 
@@ -61,7 +64,8 @@ internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat)
 
         if (_heartbeatAt <= now)
         {
-            _heartbeatAt = After(heartbeat!.Value);
+            // Once is enough for a height; again only as often as everything else is said again.
+            _heartbeatAt = After(resendEvery > _pause!.Value ? resendEvery : _pause.Value);
             _due.Add(new ConsensusInput.WorkArrived());
         }
 

@@ -31,23 +31,25 @@ internal sealed class ValidatorKey(byte[] privateKey, ulong chainId, byte[]? sea
     }
 
     /// <summary>The same message gives the same bytes each time (RFC 6979; BLS signatures are unique).</summary>
-    public VerifiedMessage Sign(ConsensusMessage message)
+    /// <param name="message">By this validator, unsigned.</param>
+    /// <param name="seals">Who may have made the seal already.</param>
+    public VerifiedMessage Sign(ConsensusMessage message, SealDesk? seals = null)
     {
         Hash256 digest = MessageDigest.Of(message, chainId);
         bool isSigned = Secp256k1Signer.Sign(digest, privateKey, out U256 r, out U256 s, out int parity);
         ConsensusMessage signed = message with { Signature = new RecoverableSignature(r, s, (byte)parity) };
-        if (signed is ConsensusMessage.Commit commit && sealKey is not null) signed = commit with { Seal = Seal(digest) };
-        return isSigned && VerifiedMessage.TryVerifyOwn(signed, chainId, out VerifiedMessage? verified)
+        if (signed is ConsensusMessage.Commit commit && sealKey is not null) signed = commit with { Seal = seals?.SealOf(digest) ?? Seal(new BlsMessage(digest.Bytes)) };
+        return isSigned && VerifiedMessage.TryVerify(signed, chainId, out VerifiedMessage? verified)
             ? verified!
             : throw new InvalidOperationException($"The key of {Address} cannot sign for {message.Author}.");
     }
 
-    private SealSignature Seal(in Hash256 digest)
+    /// <summary>Seals what the digest was hashed to. There must be a key for it.</summary>
+    public SealSignature Seal(BlsMessage message)
     {
         Span<byte> mask = stackalloc byte[BlsSigner.MaskSize];
-        Span<byte> seal = stackalloc byte[BlsSignatures.Size];
         RandomNumberGenerator.Fill(mask);
-        return BlsSigner.TrySign(sealKey!, digest.Bytes, mask, seal) ? new SealSignature(seal) : throw new InvalidOperationException("The seal key does not seal.");
+        return BlsSigner.Sign(sealKey!, message, mask) is { } seal ? new SealSignature(seal) : throw new InvalidOperationException("The seal key does not seal.");
     }
 
     private static BlsPublicKey PublicKeyOf(byte[] key)

@@ -27,5 +27,5 @@ internal sealed class Payload(Block block, SealedBlock? execution = null)
 /// <param name="Author">Who offers it.</param>
 /// <param name="Header">Its header.</param>
 /// <param name="TransactionHashes">In their order.</param>
-/// <param name="First">The first of them, where the author sent it along.</param>
-internal sealed record PayloadOffer(Address Author, BlockHeader Header, Hash256[] TransactionHashes, Transaction? First);
+/// <param name="Own">One of them that the author sent along, as nobody else has it.</param>
+internal sealed record PayloadOffer(Address Author, BlockHeader Header, Hash256[] TransactionHashes, Transaction? Own);

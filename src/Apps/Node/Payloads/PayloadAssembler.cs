@@ -3,14 +3,15 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Sequitur.L1;
 using Sequitur.Network;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 
 namespace Sequitur.Node.Payloads;
 
-/// <summary>Makes proposed blocks whole: from the compact offer and the mempool, pulling from peers what is missing.</summary>
-internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool, PeerNetwork network)
+/// <summary>Makes proposed blocks whole: from the compact offer, the mempool and what was read from L1, pulling from peers what is missing.</summary>
+internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool, MessageView? messages, PeerNetwork network)
 {
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_retryPause = TimeSpan.FromMilliseconds(100);
@@ -58,7 +59,8 @@ internal sealed class PayloadAssembler(PayloadStore store, MempoolDriver mempool
         List<int> missing = [];
         for (int i = 0; i < transactions.Length; i++)
         {
-            if (i == 0 && offer.First is { } first) transactions[i] = first;
+            if (offer.Own is { } own && own.Hash == offer.TransactionHashes[i]) transactions[i] = own;
+            else if (messages?.TryFind(offer.TransactionHashes[i], out Transaction? message) == true) transactions[i] = message;
             else if (!mempool.TryGetPending(offer.TransactionHashes[i], out transactions[i])) missing.Add(i);
         }
 

@@ -1,4 +1,5 @@
 using System;
+using Sequitur.L1;
 using Sequitur.Node.Rewards;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
@@ -7,11 +8,14 @@ using Sequitur.State;
 
 namespace Sequitur.Node.Payloads;
 
-/// <summary>Fills a block with the best transactions of the mempool. Used by one thread.</summary>
+/// <summary>Fills a block with the messages from L1 that are next and the best transactions of the mempool. Used by one thread.</summary>
 internal sealed class PayloadBuilder(
-    ChainConfiguration configuration, MempoolDriver mempool, NodeSettings settings, NodeLog log, BlockExecution execution, RewardMaker rewards)
+    ChainConfiguration configuration, MempoolDriver mempool, NodeSettings settings, NodeLog log, BlockExecution execution, RewardMaker rewards, MessageView? messages)
 {
     private const int CandidatesMax = 8_192;
+
+    /// <summary>More than fit half of the gas of a block of 100 M.</summary>
+    private const int MessagesMax = 2_400;
 
     private readonly BlockBuilder _filler = new(execution);
     private bool _waitsForClock;
@@ -30,31 +34,52 @@ internal sealed class PayloadBuilder(
         if (!TryChooseTime(parent, out ulong timestamp)) return null;
         U256 baseFee = FeeMarket.NextBaseFee(configuration, parent);
         Selection selection = mempool.Select(new MempoolInput.Select(baseFee, CandidatesMax, IsFirst: true, assumed));
-        if (selection.Candidates is not { Count: > 0 } && !mayBeEmpty) return null;
+        bool hasMessages = messages?.TryGet(BridgeReader.Read(configuration.Bridge, state).QueueIndex, out _) == true;
+        if (selection.Candidates is not { Count: > 0 } && !hasMessages && !mayBeEmpty) return null;
 
         var attributes = new BlockAttributes { Timestamp = timestamp, Beneficiary = Beneficiary, GasLimit = parent.GasLimit };
-        Require(execution.Begin(configuration, parent, attributes, state, hashes), "begin", parent.Number + 1);
-        if (MayReward(parent, selection) && rewards.Make(parent, state, baseFee) is { } reward && !TryReward(reward))
+        Begin(parent, attributes, state, hashes);
+        if (MayReward(selection) && rewards.Make(parent, state, baseFee) is { } reward && !TryReward(reward))
         {
-            Require(execution.Begin(configuration, parent, attributes, state, hashes), "begin", parent.Number + 1);
+            Begin(parent, attributes, state, hashes);
         }
 
         _filler.Start();
         Fill(selection, baseFee, assumed);
-        if (_filler.IncludedCount == 0 && !mayBeEmpty) return null;
+        bool isEmpty = _filler.IncludedCount == 0 && execution.BridgeBefore.QueueIndex == BridgeReader.Read(configuration.Bridge, execution.State).QueueIndex;
+        if (isEmpty && !mayBeEmpty) return null;
         Require(execution.Seal(nodes, recordWitness: true, out SealedBlock? built), "seal", parent.Number + 1);
         return new Payload(built!.Block, built);
+    }
+
+    /// <summary>Begins the block, with the messages from L1 that it takes.</summary>
+    private void Begin(BlockHeader parent, BlockAttributes attributes, IStateSource state, IBlockHashes hashes)
+    {
+        Require(execution.Begin(configuration, parent, attributes, state, hashes), "begin", parent.Number + 1);
+        if (messages is null) return;
+        QueuePosition position = execution.BridgeBefore.Queue;
+        MessageShare share = new(attributes.GasLimit, configuration.RulesAt(attributes.Timestamp));
+        foreach (SeenMessage seen in messages.From(position.Index, MessagesMax))
+        {
+            if (seen.Content.QueueIndex != position.Index || !share.TryTake(seen.Content)) return;
+            position = position.After(seen.Content);
+            TransactionRejection refused = position.Hash == seen.RollingHash ? execution.TryExecute(seen.Transaction) : new TransactionRejection(TransactionRejectionReason.QueueIndexMismatch, default, default);
+            if (!refused.IsRejected) continue;
+            if (refused.Fault.IsSet) throw new InvalidOperationException($"The state cannot be read: {refused.Fault}.");
+            log.Warn("message-left-out", ("index", seen.Content.QueueIndex), ("hash", seen.Transaction.Hash), ("reason", refused.Reason));
+            return;
+        }
     }
 
     /// <summary>
     /// A waiting transaction of the same account would lose its nonce to the reward, and one that asks for nearly all gas of a block its room: both go first.
     /// </summary>
-    private bool MayReward(BlockHeader parent, Selection selection)
+    private bool MayReward(Selection selection)
     {
         if (mempool.PendingNonce(Beneficiary) is not null) return false;
         ulong largest = 0;
         foreach (PooledTransaction candidate in selection.Candidates ?? []) largest = Math.Max(largest, candidate.Body.GasLimit);
-        return parent.GasLimit - Math.Min(parent.GasLimit, largest) >= RewardMaker.GasMax;
+        return execution.GasLeft - Math.Min(execution.GasLeft, largest) >= RewardMaker.GasMax;
     }
 
     /// <summary>False when the block has to be begun again without it: a reward that pays for nothing is not worth its gas.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Threading;
 using System.Threading.Channels;
+using Sequitur.L1;
 using Sequitur.Node.Consensus;
 using Sequitur.Node.Rewards;
 using Sequitur.Rollup;
@@ -29,14 +30,14 @@ internal sealed class PayloadExecutor : IDisposable
     private Payload? _ahead;
 
     public PayloadExecutor(
-        Ledger ledger, MempoolDriver mempool, NodeSettings settings, NodeLog log, NodeMetrics metrics, SealCollection seals, Action<Exception> failed)
+        Ledger ledger, MempoolDriver mempool, NodeSettings settings, NodeLog log, NodeMetrics metrics, SealCollection seals, MessageView? messages, Action<Exception> failed)
     {
         _ledger = ledger;
         _log = log;
         _failed = failed;
         Metrics = metrics;
         var rewards = new RewardMaker(ledger.Configuration.ChainId, settings.NodeKey, seals);
-        _builder = new PayloadBuilder(ledger.Configuration, mempool, settings, log, _execution, rewards);
+        _builder = new PayloadBuilder(ledger.Configuration, mempool, settings, log, _execution, rewards, messages);
         _thread = new Thread(Run) { Name = "execution", IsBackground = true };
     }
 

@@ -93,13 +93,13 @@ internal sealed class PeerRouter : IPeerHandler
             return default;
         }
 
-        if (!TryReadFirst(offer, out Transaction? first))
+        if (!TryReadOwn(offer, out Transaction? own))
         {
-            Routes.Network.Drop(peer, $"the transaction it sent along with its proposal {proposal.Payload} is not the first of those it names");
+            Routes.Network.Drop(peer, $"the transaction it sent along with its proposal {proposal.Payload} is none of those it names");
             return default;
         }
 
-        Routes.Payloads.AddOffer(new PayloadOffer(peer.Address, header, offer.TransactionHashes, first));
+        Routes.Payloads.AddOffer(new PayloadOffer(peer.Address, header, offer.TransactionHashes, own));
         return PostVerifiedAsync(peer, proposal);
     }
 
@@ -113,14 +113,13 @@ internal sealed class PeerRouter : IPeerHandler
     private void Refuse(Peer peer, ConsensusMessage message) => Routes.Network.Drop(
         peer, $"its {message.GetType().Name} for height {message.Height} round {message.Round} is not signed by those it names");
 
-    private static bool TryReadFirst(PeerMessage.ProposalOffer offer, out Transaction? first)
+    private static bool TryReadOwn(PeerMessage.ProposalOffer offer, out Transaction? own)
     {
-        first = null;
+        own = null;
         if (offer.OwnTransaction.Length == 0) return true;
-        return Transaction.TryDecode(offer.OwnTransaction, out first) == TransactionError.None
-            && offer.TransactionHashes.Length > 0
-            && first!.Hash == offer.TransactionHashes[0]
-            && first.TryGetSender(out _);
+        return Transaction.TryDecode(offer.OwnTransaction, out own) == TransactionError.None
+            && Array.IndexOf(offer.TransactionHashes, own!.Hash) >= 0
+            && own.TryGetSender(out _);
     }
 
     /// <summary>Consensus messages are never relayed: who sends one has signed it, and is a validator.</summary>

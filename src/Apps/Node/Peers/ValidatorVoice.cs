@@ -54,7 +54,6 @@ internal sealed class ValidatorVoice(PeerNetwork network, PayloadStore payloads)
         Transaction[] transactions = payload.Block.Transactions;
         var hashes = new Hash256[transactions.Length];
         for (int i = 0; i < hashes.Length; i++) hashes[i] = transactions[i].Hash;
-        bool hasReward = transactions.Length > 0 && RewardMaker.IsReward(transactions[0], payload.Header.Beneficiary);
-        return new PeerMessage.ProposalOffer(proposal, payload.Header.Rlp, hashes, hasReward ? transactions[0].Raw : []);
+        return new PeerMessage.ProposalOffer(proposal, payload.Header.Rlp, hashes, RewardMaker.FindReward(payload.Block)?.Raw ?? []);
     }
 }

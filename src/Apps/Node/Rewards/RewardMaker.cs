@@ -25,25 +25,39 @@ internal sealed class RewardMaker(ulong chainId, byte[] nodeKey, SealCollection 
     /// <summary>Slot 0 of the contract: the pool in the low 128 bits, the newest rewarded height in the 64 above.</summary>
     private static readonly U256 s_newestSlot = U256.Zero;
 
+    /// <summary>Of the same contract: of every three validators so many must have sealed.</summary>
+    private static readonly U256 s_sealsOfThreeSlot = 8;
+
+    /// <summary>Of the contract Staking: how many validators there are.</summary>
+    private static readonly U256 s_activeCountSlot = 14;
+
     private static readonly byte[] s_selector = Keccak.Hash("reward(uint256,uint32,bytes)"u8).Bytes[..4].ToArray();
 
     private readonly Address _sender = Secp256k1Signer.TryGetAddress(nodeKey, out Address address) ? address : throw new ArgumentException("Not a private key.", nameof(nodeKey));
+
+    /// <summary>The one of a block, which stands behind its messages from L1; null where there is none.</summary>
+    public static Transaction? FindReward(Block block)
+    {
+        Transaction? first = Array.Find(block.Transactions, transaction => !transaction.IsMessage);
+        return first is not null && IsReward(first, block.Header.Beneficiary) ? first : null;
+    }
 
     /// <summary>Whether a transaction is one that a proposer has made this way.</summary>
     public static bool IsReward(Transaction transaction, in Address proposer) =>
         transaction.To == Predeploys.RewardDistributor && transaction.TryGetSender(out Address sender) && sender == proposer;
 
-    /// <summary>The first transaction of the block after a parent.</summary>
+    /// <summary>The first transaction, behind the messages from L1, of the block after a parent.</summary>
     /// <param name="parent">Header of the block before.</param>
     /// <param name="state">The state after it.</param>
     /// <param name="baseFee">Of the block.</param>
-    /// <returns>Null when the chain has no such contract, no height is to be rewarded, or the account cannot pay.</returns>
+    /// <returns>Null when the chain has no such contract, no height is to be rewarded or its seals are too few, or the account cannot pay.</returns>
     public Transaction? Make(BlockHeader parent, IStateSource state, in U256 baseFee)
     {
         bool hasCode = state.TryReadAccount(Predeploys.RewardDistributor, out Account contract) && contract.CodeHash != Keccak.Empty;
         if (!hasCode || !state.TryReadAccount(_sender, out Account sender)) return null;
         state.ReadStorage(Predeploys.RewardDistributor, s_newestSlot, out U256 packed);
         if (seals.Newest((packed >> 128).U0, parent.Number + 1) is not { } height) return null;
+        if ((ulong)height.Seals.Length < LeastSeals(state)) return null;
         ulong gas = GasFor(height.Seals.Length);
         if (sender.Balance < baseFee * gas || gas > parent.GasLimit) return null;
         var fields = new TransactionFields
@@ -56,6 +70,15 @@ internal sealed class RewardMaker(ulong chainId, byte[] nodeKey, SealCollection 
             Data = Encode(height),
         };
         return Sign(fields);
+    }
+
+    /// <summary>What the contract asks for. At a boundary that takes signers out it may ask for more than is left: then the transaction fails, and the next height is rewarded.</summary>
+    private static ulong LeastSeals(IStateSource state)
+    {
+        state.ReadStorage(Predeploys.RewardDistributor, s_sealsOfThreeSlot, out U256 ofThree);
+        if (ofThree.IsZero || !state.TryReadAccount(Predeploys.Staking, out _)) return 0;
+        state.ReadStorage(Predeploys.Staking, s_activeCountSlot, out U256 count);
+        return U256.Divide((count * ofThree) + 2, 3).U0;
     }
 
     /// <summary>The gas limit for so many seals.</summary>
