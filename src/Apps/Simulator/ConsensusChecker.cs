@@ -29,6 +29,9 @@ public sealed class ConsensusChecker
     /// <summary>The most final blocks whose set is another than that of the block before.</summary>
     public int SetChanges { get; private set; }
 
+    /// <summary>How often a machine has found a wrong seal.</summary>
+    public int WrongSeals { get; private set; }
+
     /// <summary>The first of each kind.</summary>
     public IReadOnlyList<Violation> Violations => _violations;
 
@@ -56,6 +59,13 @@ public sealed class ConsensusChecker
     /// <summary>A node's machine accuses somebody: what it would hand to the contract that slashes.</summary>
     internal void OnAccused(in Misbehaviour misbehaviour)
     {
+        if (misbehaviour.Kind == MisbehaviourKind.WrongSeal)
+        {
+            WrongSeals++;
+            int sealer = _world.Keys.IndexOf(misbehaviour.Author);
+            if (sealer >= 0 && _world.IsHonest(sealer)) Report(ViolationKind.HonestAccused, misbehaviour.Height, $"validator {sealer} is accused of a wrong seal in round {misbehaviour.Round}");
+        }
+
         if (misbehaviour.Evidence is not { } evidence || evidence.First.Hash == evidence.Second.Hash) return;
         int author = _world.Keys.IndexOf(misbehaviour.Author);
         if (author >= 0 && _world.IsHonest(author))
@@ -129,6 +139,7 @@ public sealed class ConsensusChecker
         }
 
         _rounds[(author, message.Height)] = Math.Max(entered, message.Round);
+        if (message is ConsensusMessage.Prepare prepare) _world.LedgerChecker?.OnPrepared(from.Index, prepare.Height, prepare.Payload, from.HasEverExecuted(prepare.Payload));
         if (message is ConsensusMessage.Commit commit) OnCommit(from, commit);
         if (message is ConsensusMessage.RoundChange change) OnRoundChange(author, change);
     }

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.Linq;
 using Sequitur.Consensus;
 using Sequitur.Primitives;
+using Sequitur.Rollup;
 using Sequitur.Simulator.Actors;
+using Sequitur.Simulator.Blocks;
 
 namespace Sequitur.Simulator;
 
@@ -20,8 +22,14 @@ public sealed class ConsensusSimulation
         Chance = new Chance(Chance.Mix(seed, 1));
         Network = new SimulatedNetwork(options, Events, Chance.Mix(seed, 2));
         Keys = new SimulatedKeys(options);
-        Payloads = new PayloadRegistry(SimulatedState.Genesis(Keys.First, Keys.Count), options.Rules);
+        Payloads = new PayloadRegistry(SimulatedState.Genesis(Keys.First, Keys.Count), options.Rules, Keys.IndexOf);
         Checker = new ConsensusChecker(this);
+        if (options.HasRealBlocks)
+        {
+            LedgerChecker = new LedgerChecker(Checker.Report, options.WaitMax);
+            Wallets = new SimulatedWallets(this, new Chance(Chance.Mix(seed, 8)));
+        }
+
         _nodes = new SimulatedNode[options.Nodes];
         for (int i = 0; i < _nodes.Length; i++)
         {
@@ -70,6 +78,18 @@ public sealed class ConsensusSimulation
     /// <summary>Since when the network has been whole and its links good.</summary>
     public long QuietSince { get; set; }
 
+    /// <summary>Where blocks are real, for scripted runs: what no honest builder takes.</summary>
+    public Predicate<Transaction> IsLeftOut { get; set; } = static _ => false;
+
+    /// <summary>From this head on every transaction that can be final must be in time.</summary>
+    public ulong WaitsCountFrom { get; set; } = ulong.MaxValue;
+
+    /// <summary>Null where payloads are names.</summary>
+    public LedgerChecker? LedgerChecker { get; }
+
+    /// <summary>Null where payloads are names.</summary>
+    internal SimulatedWallets? Wallets { get; }
+
     internal Conspiracy Conspiracy { get; } = new();
 
     /// <summary>Called with every message that a node signs.</summary>
@@ -81,6 +101,7 @@ public sealed class ConsensusSimulation
     public void Start()
     {
         foreach (SimulatedNode node in _nodes) node.Start();
+        Wallets?.Start();
     }
 
     /// <summary>True when every honest node that is up reaches the height within so many milliseconds from now.</summary>
@@ -112,8 +133,8 @@ public sealed class ConsensusSimulation
     internal void Send(SimulatedNode from, int to, VerifiedMessage message, bool hasBody)
     {
         if (to == from.Index || IsLost(message.Content, to)) return;
-        Hash256? body = hasBody && message.Content is ConsensusMessage.Proposal proposal && from.Holds(proposal.Payload) ? proposal.Payload : null;
-        Send(from, to, node => node.Receive(from.Index, message, body));
+        PayloadOffer? offer = hasBody && message.Content is ConsensusMessage.Proposal proposal && from.Holds(proposal.Payload) ? from.OfferOf(proposal.Payload) : null;
+        Send(from, to, node => node.Receive(from.Index, message, offer));
     }
 
     internal void Send(SimulatedNode from, int to, Action<SimulatedNode> arrival) => Network.Send(from.Index, to, () =>
@@ -133,7 +154,22 @@ public sealed class ConsensusSimulation
     {
         foreach (SimulatedNode peer in _nodes)
         {
-            if (peer != started && peer.IsUp && Network.AreConnected(started.Index, peer.Index)) peer.OnPeerConnected(started.Index);
+            if (peer == started || !peer.IsUp || !Network.AreConnected(started.Index, peer.Index)) continue;
+            peer.OnPeerConnected(started.Index);
+            if (LedgerChecker is not null) peer.Retell(started.Index);
+        }
+    }
+
+    /// <summary>Connections that had broken are there again: everybody tells the validators what waits here, as a node does that is connected to one.</summary>
+    internal void Reconnect()
+    {
+        if (LedgerChecker is null) return;
+        foreach (SimulatedNode from in _nodes)
+        {
+            foreach (SimulatedNode to in _nodes)
+            {
+                if (from != to && from.IsUp && to.IsUp) from.Retell(to.Index);
+            }
         }
     }
 

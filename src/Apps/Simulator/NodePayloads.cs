@@ -4,6 +4,11 @@ using Sequitur.Primitives;
 
 namespace Sequitur.Simulator;
 
+/// <summary>What comes along with a proposal.</summary>
+/// <param name="Payload">What is offered.</param>
+/// <param name="Transactions">The hashes of a real block's transactions; null for a payload that comes whole.</param>
+internal sealed record PayloadOffer(Hash256 Payload, Hash256[]? Transactions);
+
 /// <summary>The payloads of the height under way that a node holds, and how it comes by those it must check.</summary>
 /// <remarks>
 /// As the real node: the proposer is asked first, then the others one after the other, each given two seconds to answer; after a pause all again,
@@ -16,6 +21,7 @@ internal sealed class NodePayloads(ConsensusSimulation world, SimulatedNode node
 
     private readonly HashSet<Hash256> _held = [];
     private readonly HashSet<Hash256> _executed = [];
+    private readonly Dictionary<Hash256, Hash256[]> _named = [];
     private readonly Dictionary<long, Search> _searches = [];
     private long _requests;
 
@@ -23,9 +29,19 @@ internal sealed class NodePayloads(ConsensusSimulation world, SimulatedNode node
 
     public bool IsExecuted(in Hash256 payload) => _executed.Contains(payload);
 
+    /// <summary>How many it has made whole out of its own mempool, and how many somebody else had to give it.</summary>
+    public (int Completed, int Fetched) Made { get; private set; }
+
     public void Hold(in Hash256 payload)
     {
-        if (world.Payloads.Find(payload) is not null) _held.Add(payload);
+        if (world.Payloads.Find(payload) is { IsWhole: true }) _held.Add(payload);
+    }
+
+    /// <summary>A proposer offers a payload: whole, or by the names of its transactions.</summary>
+    public void Take(PayloadOffer offer)
+    {
+        if (offer.Transactions is { } named) _named.TryAdd(offer.Payload, named);
+        else Hold(offer.Payload);
     }
 
     public void HoldExecuted(in Hash256 payload)
@@ -39,11 +55,12 @@ internal sealed class NodePayloads(ConsensusSimulation world, SimulatedNode node
         _held.Clear();
         _executed.Clear();
         _searches.Clear();
+        _named.Clear();
     }
 
     public void Check(CheckRequest request)
     {
-        if (Holds(request.Payload)) Execute(request);
+        if (Holds(request.Payload) || TryComplete(request.Payload)) Execute(request);
         else Ask(new Search(request, Sources(request.Proposer), 0));
     }
 
@@ -56,7 +73,12 @@ internal sealed class NodePayloads(ConsensusSimulation world, SimulatedNode node
     /// <summary>A peer has answered, with the payload or without.</summary>
     public void OnAnswer(in Hash256 payload, long request, bool isHere)
     {
-        if (isHere) Hold(payload);
+        if (isHere && !Holds(payload))
+        {
+            Hold(payload);
+            Made = (Made.Completed, Made.Fetched + 1);
+        }
+
         if (_searches.Remove(request, out Search search)) GoOn(search);
     }
 
@@ -82,10 +104,23 @@ internal sealed class NodePayloads(ConsensusSimulation world, SimulatedNode node
         });
     }
 
+    /// <summary>When the pool has all that the proposer named. A list that is not the block's is forgotten: then the whole block is asked for.</summary>
+    private bool TryComplete(in Hash256 payload)
+    {
+        if (!_named.TryGetValue(payload, out Hash256[]? named) || world.Payloads.Find(payload) is not { } known) return false;
+        bool? isBlock = node.Completes(known, named);
+        if (isBlock is null) return false;
+        _named.Remove(payload);
+        if (isBlock == false) return false;
+        _held.Add(payload);
+        Made = (Made.Completed + 1, Made.Fetched);
+        return true;
+    }
+
     private void GoOn(Search search)
     {
         if (search.Request.Height != node.Head + 1) return;
-        if (Holds(search.Request.Payload)) Execute(search.Request);
+        if (Holds(search.Request.Payload) || TryComplete(search.Request.Payload)) Execute(search.Request);
         else Ask(search);
     }
 
@@ -93,8 +128,7 @@ internal sealed class NodePayloads(ConsensusSimulation world, SimulatedNode node
     {
         if (request.Height != node.Head + 1) return;
         SimulatedPayload payload = world.Payloads.Find(request.Payload)!;
-        bool isValid = node.Conduct.AcceptsAnything || (payload.IsValid && payload.Height == request.Height && payload.Parent == node.HeadHash
-            && (!request.IsFresh || payload.Beneficiary == request.Proposer));
+        bool isValid = node.Conduct.AcceptsAnything || node.IsGood(payload, request);
         _executed.Add(request.Payload);
         node.Step(new ConsensusInput.PayloadChecked(request.Height, request.Round, request.Payload, isValid));
     });

@@ -1,11 +1,15 @@
 using System.Collections.Generic;
 using Sequitur.Consensus;
 using Sequitur.Primitives;
+using Sequitur.Rollup;
 
 namespace Sequitur.Simulator;
 
 /// <summary>A final block in a node's ledger.</summary>
-public readonly record struct StoredBlock(Decision Decision, Address Beneficiary);
+/// <param name="Decision">Why it is final.</param>
+/// <param name="Beneficiary">Whose it is.</param>
+/// <param name="Body">The block, where payloads are real ones.</param>
+public readonly record struct StoredBlock(Decision Decision, Address Beneficiary, Block? Body = null);
 
 /// <summary>What a node finds again after a crash: vote records and final blocks, as far as they were synced.</summary>
 /// <remarks>
@@ -49,6 +53,15 @@ internal sealed class SimulatedDisk(bool isSynced, Chance chance)
         _cleared.AddRange(_records);
         _records.Clear();
         _safeRecords = 0;
+    }
+
+    /// <summary>An older copy takes its place: fewer blocks, and no votes.</summary>
+    public void Restore(int blocks)
+    {
+        _records.Clear();
+        _cleared.Clear();
+        _safeRecords = 0;
+        _blocks.RemoveRange(blocks, _blocks.Count - blocks);
     }
 
     /// <summary>Of what was not synced a prefix is left, mostly nothing; the record behind it may be torn, and is none then.</summary>

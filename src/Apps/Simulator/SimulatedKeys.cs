@@ -21,6 +21,9 @@ public sealed class SimulatedKeys
     private readonly ulong[] _secrets;
     private readonly Dictionary<UInt128, Electorate> _electorates = [];
 
+    /// <summary>Where seals are BLS; else null, and each commit's signature is one.</summary>
+    internal SimulatedSeals? Seals { get; }
+
     /// <summary>Of so many validators, ascending by address: number i stands at place i of the set.</summary>
     public SimulatedKeys(int count, bool isReal)
         : this(new SimulationOptions { Validators = count, HasRealSignatures = isReal })
@@ -40,6 +43,7 @@ public sealed class SimulatedKeys
         _secrets = new ulong[count];
         for (int i = 0; i < count; i++) _secrets[i] = Chance.Mix(0x5ec7e7, (ulong)i);
         First = (UInt128.One << options.Validators) - 1;
+        if (options.HasBlsSeals) Seals = new SimulatedSeals(count, options.HasRealSeals);
     }
 
     /// <summary>The set at genesis.</summary>
@@ -56,9 +60,13 @@ public sealed class SimulatedKeys
     {
         if (_electorates.TryGetValue(active, out Electorate? known)) return known;
         List<Validator> validators = [];
+        int listed = SimulatedState.Count(active);
         for (int i = 0; i < Count; i++)
         {
-            if (SimulatedState.Has(active, i)) validators.Add(new Validator(this[i], _stakes is null ? U256.One : _stakes[i]));
+            if (!SimulatedState.Has(active, i)) continue;
+
+            // The contract's list has an order of its own: here the other way round.
+            validators.Add(new Validator(this[i], _stakes is null ? U256.One : _stakes[i]) { ListItem = --listed, SealKey = Seals?.KeyOf(i) });
         }
 
         if (!ValidatorSet.TryCreate(validators.ToArray(), out ValidatorSet? set)) throw new InvalidOperationException("The addresses are no set.");
@@ -88,6 +96,7 @@ public sealed class SimulatedKeys
     public T Sign<T>(int index, T message)
         where T : ConsensusMessage
     {
+        if (Seals is not null && message is ConsensusMessage.Commit { Seal: null } commit) message = (T)(ConsensusMessage)(commit with { Seal = Seals.Make(index, commit) });
         if (!_isReal) return message with { Signature = new RecoverableSignature((ulong)index + 1, StandIn(index, message), 0) };
         Hash256 digest = MessageDigest.Of(message, SimulationOptions.ChainId);
         bool isSigned = Secp256k1Signer.Sign(digest, _keys[index].Key, out U256 r, out U256 s, out int parity);
@@ -106,6 +115,7 @@ public sealed class SimulatedKeys
     /// <summary>Whether these seals make the payload final among these validators: the rule of <see cref="CertificateCheck"/>, and that check itself for real signatures.</summary>
     internal CertificateFault Check(Decision decision, Electorate electorate)
     {
+        if (Seals is not null) return Seals.Check(decision, electorate, _rule, IndexOf);
         if (_isReal)
         {
             return CertificateCheck.Check(decision.Certificate, SimulationOptions.ChainId, decision.Height, decision.Payload, electorate.Validators, _rule);

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using Sequitur.Consensus;
-using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 using Sequitur.Simulator.Actors;
@@ -10,17 +9,15 @@ namespace Sequitur.Simulator;
 
 /// <summary>A driver of the real machine as the node's is: a disk, a timer, payloads that take time to have and to execute, catch-up, and crashes.</summary>
 /// <remarks>What is planned for a node that crashes meanwhile never happens: each life has its own number.</remarks>
-public sealed class SimulatedNode
+public sealed partial class SimulatedNode
 {
-    private const ulong SealHeightsKept = 4;
-
     private readonly ConsensusSimulation _world;
     private readonly Chance _chance;
     private readonly SimulatedDisk _disk;
     private readonly ConsensusEffects _effects = new();
     private readonly Queue<ConsensusInput> _own = new();
-    private readonly List<PlannedCrash> _crashes = [];
-    private readonly List<(ulong Height, Hash256 Payload, UInt128 By)> _seals = [];
+    private readonly PlannedCrashes _crashes = new();
+    private readonly KeptSeals _seals;
     private (long Since, ulong Head) _followed;
     private NodePayloads _payloads;
     private NodeCatchUp _catchUp;
@@ -28,7 +25,6 @@ public sealed class SimulatedNode
     private TimerRequest? _timer;
     private Decision? _decided;
     private int _life;
-    private int _effectiveSteps;
 
     internal SimulatedNode(ConsensusSimulation world, int index, ulong seed)
     {
@@ -38,6 +34,8 @@ public sealed class SimulatedNode
         IsTwin = Array.IndexOf(world.Options.Twins, Validator) >= 0;
         _chance = new Chance(seed);
         _disk = new SimulatedDisk(world.Options.IsSynced, new Chance(Chance.Mix(seed, 1)));
+        _seals = new KeptSeals(world.Keys);
+        Contents = new HonestContent(world, this);
         Conduct = new Conduct(world, this);
         PeerName = index < world.Options.Keys ? world.Keys[index] : NameOfTwin(index);
         Electorate = world.Keys.ElectorateOf(world.Keys.First);
@@ -69,6 +67,9 @@ public sealed class SimulatedNode
 
     public int RecordsRecovered { get; private set; }
 
+    /// <summary>How many times its machine has asked for seals to be checked.</summary>
+    public int SealChecks { get; private set; }
+
     public int RecordsLost => _disk.RecordsLost;
 
     public int BlocksLost => _disk.BlocksLost;
@@ -77,6 +78,9 @@ public sealed class SimulatedNode
     public IReadOnlyList<StoredBlock> Chain => _disk.Blocks;
 
     internal Conduct Conduct { get; set; }
+
+    /// <summary>What it puts into payloads as long as it is honest.</summary>
+    internal HonestContent Contents { get; }
 
     /// <summary>What other nodes call it; its validator's address, but that of a twin's second node.</summary>
     internal Address PeerName { get; }
@@ -99,8 +103,10 @@ public sealed class SimulatedNode
         IsUp = true;
         _life++;
         _machine = NewMachine();
+        _madeBefore = PayloadsMade;
         _payloads = new NodePayloads(_world, this, _chance);
         _catchUp = new NodeCatchUp(_world, this, _chance);
+        StartBlocks();
         Soon(ResendInterval, Resend);
         _catchUp.Start();
         Conduct.OnStarted();
@@ -125,7 +131,8 @@ public sealed class SimulatedNode
         _decided = null;
         _own.Clear();
         _disk.Crash();
-        _seals.Clear();
+        (_blocks, _isHeartbeatDue) = (null, false);
+        _seals.ForgetAll();
         _followed = (-1, ulong.MaxValue);
     }
 
@@ -135,39 +142,15 @@ public sealed class SimulatedNode
     /// <param name="downMs">How long it is away.</param>
     public void PlanCrash(int step, int perThousand, int downMs) => _crashes.Add(new PlannedCrash(step, perThousand, downMs));
 
-    public void ForgetPlannedCrashes() => _crashes.Clear();
+    public void ForgetPlannedCrashes() => _crashes.Forget();
 
     public void SeeWork() => WorkAt(Head + 1);
 
-    /// <summary>What an honest proposer puts into a payload: what is wanted and not under way yet, who can be slashed, and a height not yet counted, with every seal it has.</summary>
-    internal SimulatedContent HonestContent()
+    internal void Receive(int from, VerifiedMessage message, PayloadOffer? offer)
     {
-        SimulatedState state = State;
-        UInt128 slashes = 0;
-        for (int i = 0; i < _world.Keys.Count; i++)
-        {
-            if (state.IsSlashable(i, _world.Options.Rules.InactivityWindow)) slashes |= SimulatedState.Bit(i);
-        }
-
-        slashes |= _world.Checker.Equivocators;
-        ulong rewarded = HeightToReward(state);
-        UInt128 seals = rewarded == 0 ? 0 : SealsOf(rewarded);
-        return new SimulatedContent(_world.WantToJoin & ~state.Active, _world.WantToLeave & state.Active, slashes & state.Active, rewarded, seals);
-    }
-
-    /// <summary>The head, as when there is little to do, or the block before it if that is not counted yet, as when the next block is built before the head is final.</summary>
-    internal ulong HeightToReward(SimulatedState state)
-    {
-        if (Head == 0) return 0;
-        bool isAhead = Head > 1 && state.Rewarded < Head - 1 && (Chance.Mix(Head, (ulong)Index) & 1) == 0;
-        ulong height = isAhead ? Head - 1 : Head;
-        return height > state.Rewarded ? height : 0;
-    }
-
-    internal void Receive(int from, VerifiedMessage message, Hash256? body)
-    {
-        if (body is { } held) _payloads.Hold(held);
-        if (message.Content is ConsensusMessage.Commit commit) KeepSeal(commit);
+        if (message.Content is ConsensusMessage.Commit { Seal: { } seal } && !_world.Keys.Seals!.IsReadable(seal)) return;
+        if (offer is not null) _payloads.Take(offer);
+        if (message.Content is ConsensusMessage.Commit commit) _seals.Keep(commit, Head);
         if (message.Content.Height > _machine.Height + 1) _catchUp.OnHead(from, message.Content.Height - 1);
         if (Conduct.Hears(message.Content)) Step(new ConsensusInput.MessageArrived(message));
     }
@@ -176,27 +159,7 @@ public sealed class SimulatedNode
     internal bool HasFollowedSince(ulong height) => IsUp && _followed.Since >= _world.QuietSince && _followed.Head < height;
 
     /// <summary>Whose seals of a block of its chain it has: those of the certificate, and those that have come beside it.</summary>
-    internal UInt128 SealsOf(ulong height)
-    {
-        Decision decision = _disk.Blocks[(int)height - 1].Decision;
-        UInt128 seals = _seals.Find(kept => kept.Height == height && kept.Payload == decision.Payload).By;
-        foreach (RecoverableSignature seal in decision.Certificate.Seals)
-        {
-            int signer = _world.Keys.SignerOf(seal, decision);
-            if (signer >= 0) seals |= SimulatedState.Bit(signer);
-        }
-
-        return seals;
-    }
-
-    private void KeepSeal(ConsensusMessage.Commit commit)
-    {
-        int author = _world.Keys.IndexOf(commit.Author);
-        if (author < 0 || commit.Height + SealHeightsKept < Head || commit.Height > Head + SealHeightsKept) return;
-        int place = _seals.FindIndex(kept => kept.Height == commit.Height && kept.Payload == commit.Payload);
-        if (place < 0) _seals.Add((commit.Height, commit.Payload, SimulatedState.Bit(author)));
-        else _seals[place] = _seals[place] with { By = _seals[place].By | SimulatedState.Bit(author) };
-    }
+    internal UInt128 SealsOf(ulong height) => _seals.Of(height, _disk.Blocks[(int)height - 1].Decision);
 
     internal void OnPeerConnected(int peer)
     {
@@ -238,8 +201,8 @@ public sealed class SimulatedNode
             ulong number = from++;
             if (number != Head + 1) continue;
             SimulatedPayload? payload = _world.Payloads.Find(block.Decision.Payload);
-            bool isGood = block.Decision.Height == number && payload is { IsValid: true } && payload.Parent == HeadHash
-                && _world.Keys.Check(block.Decision, Electorate) == CertificateFault.None;
+            bool isGood = block.Decision.Height == number && payload is not null && payload.Parent == HeadHash
+                && _world.Keys.Check(block.Decision, Electorate) == CertificateFault.None && IsImportable(block, payload);
             if (!isGood) return number;
             Store(block.Decision, payload!);
         }
@@ -255,7 +218,7 @@ public sealed class SimulatedNode
 
     internal void Step(ConsensusInput input)
     {
-        if (!IsUp) return;
+        if (!IsUp || IsSilent) return;
         int life = _life;
         _own.Enqueue(input);
         while (life == _life && _own.TryDequeue(out ConsensusInput? next))
@@ -306,12 +269,14 @@ public sealed class SimulatedNode
     {
         ulong height = Head + 1;
         _timer = null;
+        _isHeartbeatDue = false;
         _decided = null;
         if (recovered.Length == 0) _disk.ClearRecords();
         Electorate = _world.ElectorateAfter(HeadHash, height);
         Address previous = Head == 0 ? _world.Keys[0] : _disk.Blocks[^1].Beneficiary;
         Step(new ConsensusInput.HeightStarted(height, Electorate.Validators, previous, recovered));
-        if (_world.HasWork) Soon(_chance.Next(_world.Options.WorkDelayMax + 1), () => WorkAt(height));
+        if (_blocks is not null) AwaitWork(height);
+        else if (_world.HasWork) Soon(_chance.Next(_world.Options.WorkDelayMax + 1), () => WorkAt(height));
     }
 
     internal void WorkAt(ulong height)
@@ -321,7 +286,7 @@ public sealed class SimulatedNode
 
     private void CarryOut()
     {
-        if (_effects.Records.Count + _effects.Broadcasts.Count > 0 && CrashPlannedNow() is { } crash)
+        if (_effects.Records.Count + _effects.Broadcasts.Count > 0 && _crashes.Next() is { } crash)
         {
             CrashAmid(crash);
             return;
@@ -340,6 +305,8 @@ public sealed class SimulatedNode
 
         if (_effects.Build is { } build) Soon(ExecutionTime(), () => OnBuilt(build));
         if (_effects.Check is { } check) _payloads.Check(check);
+        if (_effects.Seals is { } seals) CheckSeals(seals);
+        if (_effects.Prepared is { } prepared) BuildAhead(prepared);
         if (_effects.Decided is { } decision)
         {
             _decided = decision;
@@ -347,22 +314,19 @@ public sealed class SimulatedNode
         }
     }
 
+    /// <summary>Off the machine's thread in the real node: it takes a while, unless nothing is in doubt.</summary>
+    private void CheckSeals(SealRequest request)
+    {
+        SealChecks++;
+        int time = Array.TrueForAll(request.Seals, static seal => seal.IsProven) ? 0 : ExecutionTime();
+        Soon(time, () => Step(new ConsensusInput.SealsChecked(_world.Keys.Seals!.Check(request, _world.Keys.IndexOf))));
+    }
+
     private void Speak(ConsensusMessage message)
     {
         if (Conduct.Broadcast(message) is not { } signed) return;
         _own.Enqueue(new ConsensusInput.MessageArrived(signed));
-        if (signed.Content is ConsensusMessage.Commit commit) KeepSeal(commit);
-    }
-
-    private PlannedCrash? CrashPlannedNow()
-    {
-        _effectiveSteps++;
-        foreach (PlannedCrash crash in _crashes)
-        {
-            if (crash.Step == _effectiveSteps) return crash;
-        }
-
-        return null;
+        if (signed.Content is ConsensusMessage.Commit commit) _seals.Keep(commit, Head);
     }
 
     /// <summary>Some of the records reach the disk, unsynced; or all, synced, and some of the messages the network.</summary>
@@ -395,14 +359,19 @@ public sealed class SimulatedNode
     private void OnBuilt(BuildRequest build)
     {
         if (build.Height != Head + 1) return;
-        if (!build.MayBeEmpty && _chance.Happens(_world.Options.NothingToBuildPerThousand))
+        if (_blocks is null && !build.MayBeEmpty && _chance.Happens(_world.Options.NothingToBuildPerThousand))
         {
             Step(new ConsensusInput.NothingToBuild(build.Height, build.Round));
             Soon(ExecutionTime(), () => WorkAt(build.Height));
             return;
         }
 
-        SimulatedPayload payload = Conduct.Build(build);
+        if (Conduct.Build(build with { MayBeEmpty = build.MayBeEmpty || MustBuild }) is not { } payload)
+        {
+            Step(new ConsensusInput.NothingToBuild(build.Height, build.Round));
+            return;
+        }
+
         _payloads.HoldExecuted(payload.Hash);
         Step(new ConsensusInput.PayloadBuilt(build.Height, build.Round, payload.Hash));
     }
@@ -419,7 +388,9 @@ public sealed class SimulatedNode
     private void Commit(Decision decision)
     {
         if (decision.Height != Head + 1) return;
-        Store(decision, _world.Payloads.Find(decision.Payload)!);
+        SimulatedPayload payload = _world.Payloads.Find(decision.Payload)!;
+        if (!CanCommit(decision, payload)) return;
+        Store(decision, payload);
         _catchUp.OnHeadAdvanced(Head);
         Conduct.Announce(Head);
         StartHeight([]);
@@ -428,12 +399,14 @@ public sealed class SimulatedNode
     private void Store(Decision decision, SimulatedPayload payload)
     {
         if (IsHonest) _world.Checker.OnCommitted(this, decision, HeadHash, payload);
-        _disk.Commit(new StoredBlock(decision, payload.Beneficiary));
-        _seals.RemoveAll(kept => kept.Height + SealHeightsKept < Head);
+        _disk.Commit(new StoredBlock(decision, payload.Beneficiary, payload.Block));
+        _blocks?.Commit(payload.Hash);
+        _seals.ForgetBelow(Head);
         if (_followed.Since < _world.QuietSince) _followed = (_world.Events.Now, ulong.MaxValue);
         else if (_followed.Head == ulong.MaxValue && _world.HighestHead <= Head) _followed = (_followed.Since, Head);
         Electorate = _world.ElectorateAfter(HeadHash, Head + 1);
         _payloads.ForgetAll();
+        CheckBlocks(payload);
     }
 
     private static Address NameOfTwin(int index)
@@ -443,6 +416,4 @@ public sealed class SimulatedNode
         bytes[0] = (byte)index;
         return new Address(bytes);
     }
-
-    private readonly record struct PlannedCrash(int Step, int PerThousand, int DownMs);
 }

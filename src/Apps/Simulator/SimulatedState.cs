@@ -78,10 +78,11 @@ public sealed class SimulatedState
 
     /// <summary>The state after a payload at this height on this state.</summary>
     /// <param name="height">Of the payload.</param>
+    /// <param name="proposer">Its number, −1 for a stranger: whoever counts a height marks itself as seen, so that others cannot make it absent by leaving out its seals.</param>
     /// <param name="content">Asks for anything; what the rules do not allow has no effect.</param>
     /// <param name="sealedBy">Who has really committed the block of the height that is to be counted.</param>
     /// <param name="rules">Of the chain.</param>
-    public SimulatedState After(ulong height, in SimulatedContent content, UInt128 sealedBy, SimulatedRules rules)
+    public SimulatedState After(ulong height, int proposer, in SimulatedContent content, UInt128 sealedBy, SimulatedRules rules)
     {
         SimulatedState start = At(height, rules);
         UInt128 slashed = 0;
@@ -98,7 +99,8 @@ public sealed class SimulatedState
         }
 
         ulong[] seen = [.. start._seen];
-        UInt128 paid = content.Seals & sealedBy & start.Active;
+        UInt128 own = proposer < 0 ? 0 : Bit(proposer);
+        UInt128 paid = ((content.Seals & sealedBy) | own) & start.Active;
         for (int i = 0; i < seen.Length; i++)
         {
             if (Has(paid, i)) seen[i] = start.Counted + 1;

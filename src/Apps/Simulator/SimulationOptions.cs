@@ -1,5 +1,6 @@
 using Sequitur.Consensus;
 using Sequitur.Finality;
+using Sequitur.Sequencing;
 
 namespace Sequitur.Simulator;
 
@@ -37,12 +38,27 @@ public sealed record SimulationOptions
     /// <summary>Whoever is unseen in more counted heights can be slashed; null: what docs/spec/simulation.md derives.</summary>
     public ulong? InactivityWindow { get; init; }
 
+    /// <summary>A transaction that every block could take waits for so many at most: each validator's turn comes twice.</summary>
+    internal ulong WaitMax => (2 * (ulong)Keys) + 4;
+
     internal SimulatedRules Rules => new(EpochLength, Validators, ChangesPerEpochMax, InactivityWindow ?? (6 * (ulong)Keys));
 
     public ConsensusOptions Consensus { get; init; } = new();
 
     /// <summary>Signatures are ECDSA by the real code; otherwise stand-ins that only this simulation can make and check.</summary>
     public bool HasRealSignatures { get; init; }
+
+    /// <summary>A commit carries a BLS seal besides its signature, and certificates are aggregates of those.</summary>
+    public bool HasBlsSeals { get; init; }
+
+    /// <summary>BLS seals are by the real code; otherwise stand-ins.</summary>
+    public bool HasRealSeals { get; init; }
+
+    /// <summary>Payloads are blocks of real transactions, built and executed by the real code, out of real mempools; otherwise names.</summary>
+    public bool HasRealBlocks { get; init; }
+
+    /// <summary>Of every node's mempool, where blocks are real.</summary>
+    public MempoolLimits PoolLimits { get; init; } = new();
 
     /// <summary>False: what is written stays in memory, and a crash loses it.</summary>
     public bool IsSynced { get; init; } = true;

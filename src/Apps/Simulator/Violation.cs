@@ -33,6 +33,30 @@ public enum ViolationKind
     /// <summary>The network has healed, and an honest validator does not decide within the bound.</summary>
     NoProgress,
 
+    /// <summary>An honest validator is accused of a wrong seal, for which its connections are ended.</summary>
+    HonestAccused,
+
+    /// <summary>An honest node has another state after a final block than its header says, or than others have.</summary>
+    OtherState,
+
+    /// <summary>A transaction is in two final blocks.</summary>
+    ExecutedTwice,
+
+    /// <summary>A final transaction is not its sender's next.</summary>
+    WrongNonce,
+
+    /// <summary>A transaction that every block could take waits too long after healing, or has left a pool for no good reason.</summary>
+    LostTransaction,
+
+    /// <summary>A mempool holds more than its limits.</summary>
+    PoolOverfull,
+
+    /// <summary>A mempool has lost track of an account: what it holds for the next blocks does not follow the account's nonce, or cannot be paid for.</summary>
+    PoolAstray,
+
+    /// <summary>An honest validator has prepared a block that it has never executed.</summary>
+    UnexecutedPrepare,
+
     /// <summary>A machine has thrown.</summary>
     Exception,
 }

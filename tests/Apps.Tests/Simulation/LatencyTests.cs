@@ -12,7 +12,8 @@ public sealed class LatencyTests
 {
     private static readonly LatencyCosts s_nothing = new()
     {
-        Sign = 0, Verify = 0, BlsSign = 0, BlsVerify = 0, BlsVerifyEach = 0, BlsAggregateEach = 0, Build = 0, Check = 0, VoteSync = 0, Commit = 0, Step = 0, Message = 0,
+        Sign = 0, Verify = 0, BlsHash = 0, BlsSign = 0, BlsRead = 0, BlsPairKeys = 0, BlsAddKey = 0, BlsPairSeals = 0, BlsAddSeal = 0, BlsFinish = 0,
+        Build = 0, Check = 0, VoteSync = 0, Commit = 0, Step = 0, Message = 0,
     };
 
     [Theory]
@@ -34,7 +35,9 @@ public sealed class LatencyTests
     [InlineData(4, 50, true, 1.2)]
     [InlineData(16, 100, true, 1.2)]
     [InlineData(64, 10, false, 1.2)]
-    [InlineData(64, 100, true, 1.2)]
+    [InlineData(4, 10, true, 1.2)]
+    [InlineData(64, 10, true, 1.2)]
+    [InlineData(100, 10, true, 1.2)]
     public void With_the_measured_costs_finality_is_near_the_floor_of_three_delays_and_execution(int validators, int delayMs, bool hasBlsSeals, double atMost)
     {
         LatencyFigure figure = LatencySimulation.Measure(new LatencyOptions(validators, delayMs, hasBlsSeals, new LatencyCosts()) { Heights = 2 }, out _);
@@ -49,7 +52,8 @@ public sealed class LatencyTests
         double usual = QuorumHas(new LatencyCosts());
         LatencyCosts[] dearer =
         [
-            new() { Sign = 1_000 }, new() { Verify = 1_000 }, new() { BlsSign = 9_000 }, new() { BlsVerify = 9_000 }, new() { BlsVerifyEach = 2_000 }, new() { BlsAggregateEach = 1_000 },
+            new() { Sign = 1_000 }, new() { Verify = 1_000 }, new() { BlsSign = 30_000 }, new() { BlsHash = 30_000 }, new() { BlsRead = 2_000 }, new() { BlsPairKeys = 9_000 },
+            new() { BlsAddKey = 1_000 }, new() { BlsPairSeals = 9_000 }, new() { BlsAddSeal = 1_000 }, new() { BlsFinish = 9_000 },
             new() { Build = 9_000 }, new() { Check = 9_000 }, new() { VoteSync = 1_000 }, new() { Commit = 9_000 }, new() { Step = 1_000 }, new() { Message = 1_000 }, new() { Cores = 1 },
         ];
         Assert.All(dearer, costs => Assert.True(QuorumHas(costs) > usual, costs.ToString()));

@@ -50,6 +50,20 @@ public sealed class ScheduleTests
         Assert.True((bool)report.ToJson()["progressChecked"]!);
     }
 
+    /// <summary>Whoever leaves takes stake along, also from the honest; what is left of it is still more than two thirds.</summary>
+    [Theory]
+    [InlineData(4, 1, 8ul, 30)]
+    [InlineData(4, 2, 5ul, 25)]
+    [InlineData(7, 4, 5ul, 5)]
+    public void Where_votes_weigh_stakes_and_the_set_changes_nothing_is_found(int validators, int byzantine, ulong epochLength, int schedules)
+    {
+        SimulationRequest request = Staked(validators, byzantine, schedules);
+        SimulationReport report = Run(request with { Settings = request.Settings with { EpochLength = epochLength } });
+        Assert.True(report.Failed == 0, report.FirstFailure?.ToString());
+        Assert.True((bool)report.ToJson()["progressChecked"]!);
+        Assert.True((long)report.ToJson()["setChanges"]! >= schedules, "the sets hardly changed");
+    }
+
     [Fact]
     public void With_half_of_the_stake_one_Byzantine_validator_forks_the_chain_within_300_schedules()
     {

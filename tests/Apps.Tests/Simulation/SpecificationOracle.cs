@@ -24,6 +24,9 @@ internal sealed class SpecificationOracle
     private readonly Address _self;
     private readonly ulong _height;
     private readonly Address[] _validators;
+    private readonly VotingWeights _weights;
+    private readonly ValidatorSet _set;
+    private readonly QuorumRule _rule;
     private readonly Address _previousProposer;
     private readonly List<ConsensusMessage> _received = [];
     private readonly List<ConsensusMessage> _kept = [];
@@ -34,12 +37,15 @@ internal sealed class SpecificationOracle
     private uint _round;
     private Hash256? _accepted;
     private (uint Round, Hash256 Payload)? _prepared;
+    private readonly HashSet<Address> _liars = [];
+    private SealRequest? _checking;
     private uint? _timer;
     private bool _isDecided;
 
-    public SpecificationOracle(Address self, ConsensusInput.HeightStarted started, IEnumerable<ConsensusMessage> early)
+    public SpecificationOracle(Address self, QuorumRule rule, ConsensusInput.HeightStarted started, IEnumerable<ConsensusMessage> early)
     {
         (_self, _height, _previousProposer) = (self, started.Height, started.PreviousProposer);
+        (_set, _rule, _weights) = (started.Validators, rule, new VotingWeights(rule, started.Validators));
         _validators = started.Validators.Ascending.ToArray();
         _early = [.. early.Where(message => message.Height == _height && _validators.Contains(message.Author))];
         _received.AddRange(_early);
@@ -51,13 +57,12 @@ internal sealed class SpecificationOracle
     /// <summary>How many messages of each kind it has allowed, and decisions.</summary>
     public int[] Allowed { get; } = new int[5];
 
-    private int QuorumSize => FormalSpecification.Quorum(_validators.Length);
-
     /// <summary>Null when the step is as specified, else what is wrong with it.</summary>
     public string? Check(ConsensusInput input, ConsensusEffects effects)
     {
         if (!_validators.Contains(_self)) return effects.Broadcasts.Count == 0 ? null : "whoever is no validator sends nothing";
         bool isStart = input is ConsensusInput.HeightStarted;
+        bool isSealed = input is ConsensusInput.SealsChecked { Check: { Certificate: not null } sealing } && ReferenceEquals(sealing.Request, _checking);
         Take(input);
         foreach (ConsensusMessage message in effects.Broadcasts)
         {
@@ -71,6 +76,7 @@ internal sealed class SpecificationOracle
         if (effects.Check is { } check) _considered.Add(check.Round);
         if (effects.Build is { } build) _considered.Add(build.Round);
         if (effects.Timeout is { } timer) _timer = timer.Round;
+        if (effects.Seals is { } seals) _checking = seals;
         if (effects.Decided is { } decision)
         {
             if (Judge(decision) is { } fault) return $"decision: {fault}";
@@ -78,8 +84,12 @@ internal sealed class SpecificationOracle
             Allowed[4]++;
         }
 
+        if (!_isDecided && isSealed) return "a quorum's seals are right and nothing is decided";
         return _isDecided ? null : Due(input);
     }
+
+    /// <summary>Deviation: where seals are BLS a commit is one only if its seal is right, and that is checked when a quorum is there.</summary>
+    private bool IsSealed => _set.Seals == SealScheme.Bls12381;
 
     private Address Proposer(uint round) => ProposerOf(round);
 
@@ -124,6 +134,14 @@ internal sealed class SpecificationOracle
                 _received.Add(message);
                 Keep(message);
                 break;
+            case ConsensusInput.SealsChecked answer when ReferenceEquals(answer.Check.Request, _checking):
+                _checking = null;
+                for (int i = 0; i < answer.Check.IsWrong.Length; i++)
+                {
+                    if (answer.Check.IsWrong[i]) _liars.Add(_validators[answer.Check.Request.Seals[i].Place]);
+                }
+
+                break;
             case ConsensusInput.PayloadBuilt built when built.Height == _height:
                 _valid.Add(built.Payload);
                 break;
@@ -137,6 +155,7 @@ internal sealed class SpecificationOracle
     private void Keep(ConsensusMessage message)
     {
         if (message is ConsensusMessage.Proposal) return;
+        if (IsSealed && message is ConsensusMessage.Commit { Seal: null }) return;
 
         // An earlier one that may have been kept from before the height would stand instead.
         if (Array.Exists(_early, one => one.GetType() == message.GetType() && one.Author == message.Author && (one.Round == message.Round || one is ConsensusMessage.RoundChange))) return;
@@ -203,8 +222,8 @@ internal sealed class SpecificationOracle
     {
         if (commit.Round != _round) return $"the round is {_round}";
         if (_accepted != commit.Payload) return "not the accepted proposal";
-        int prepares = Authors<ConsensusMessage.Prepare>(_received, prepare => prepare.Round == _round && prepare.Payload == commit.Payload);
-        return prepares >= QuorumSize ? null : $"{prepares} prepares";
+        HashSet<Address> prepares = Authors<ConsensusMessage.Prepare>(_received, prepare => prepare.Round == _round && prepare.Payload == commit.Payload);
+        return _weights.IsQuorum(prepares) ? null : $"{prepares.Count} prepares";
     }
 
     /// <summary><c>UponRoundTimeout</c>, <c>UponRoundChange</c> of f + 1 (deviation: to the highest round that so many have reached), or deviation: before following a later proposal.</summary>
@@ -224,10 +243,14 @@ internal sealed class SpecificationOracle
     private string? Judge(Decision decision)
     {
         uint round = decision.Certificate.Round;
-        HashSet<Address> committed = [.. _received.OfType<ConsensusMessage.Commit>().Where(commit => commit.Round == round && commit.Payload == decision.Payload).Select(commit => commit.Author)];
-        if (decision.Height != _height || committed.Count < QuorumSize) return $"{committed.Count} commits in round {round}";
-        bool areReceived = decision.Certificate.Seals.All(seal => _received.OfType<ConsensusMessage.Commit>().Any(commit => commit.Signature == seal && commit.Round == round && commit.Payload == decision.Payload));
-        return areReceived && decision.Certificate.Seals.Length == QuorumSize ? null : "other seals than those of a quorum of commits received";
+        ConsensusMessage.Commit[] commits = [.. _received.OfType<ConsensusMessage.Commit>().Where(commit => commit.Round == round && commit.Payload == decision.Payload)];
+        HashSet<Address> committed = [.. commits.Select(commit => commit.Author)];
+        if (decision.Height != _height || !_weights.IsQuorum(committed)) return $"{committed.Count} commits in round {round}";
+        Address[] sealers = decision.Certificate.Aggregate is { } aggregate
+            ? [.. aggregate.ItemsOf(_set.Count)!.Select(item => _set[_set.PlaceOfItem(item)]).Select(sealer => committed.Contains(sealer) && !_liars.Contains(sealer) ? sealer : default)]
+            : [.. decision.Certificate.Seals.Select(seal => commits.FirstOrDefault(commit => commit.Signature == seal)?.Author ?? default)];
+        if (decision.Certificate.Aggregate is not null != IsSealed) return "a certificate of the other form";
+        return _weights.IsQuorumWithoutSurplus(sealers) ? null : "other seals than those of a quorum of commits received";
     }
 
     /// <summary>The state after it has sent a message: <c>next</c> of the predicate that allowed it.</summary>
@@ -253,9 +276,9 @@ internal sealed class SpecificationOracle
     private string? Due(ConsensusInput input)
     {
         if (input is ConsensusInput.HeightStarted) return null;
-        if (_kept.OfType<ConsensusMessage.Commit>().GroupBy(commit => (commit.Round, commit.Payload)).Any(same => same.Count() >= QuorumSize)) return "a quorum has committed and nothing is decided";
+        if (_checking is null && _kept.OfType<ConsensusMessage.Commit>().Where(commit => !_liars.Contains(commit.Author)).GroupBy(commit => (commit.Round, commit.Payload)).Any(same => _weights.IsQuorum([.. same.Select(commit => commit.Author)]))) return "a quorum has committed and nothing is decided or checked";
         if (_accepted is { } accepted && !_sent.Contains((2, _round))
-            && Authors<ConsensusMessage.Prepare>(_kept, prepare => prepare.Round == _round && prepare.Payload == accepted) >= QuorumSize)
+            && _weights.IsQuorum(Authors<ConsensusMessage.Prepare>(_kept, prepare => prepare.Round == _round && prepare.Payload == accepted)))
         {
             return $"a quorum has prepared in round {_round} and there is no commit";
         }
@@ -264,7 +287,7 @@ internal sealed class SpecificationOracle
         if (input is ConsensusInput.TimeoutElapsed elapsed && elapsed.Height == _height && elapsed.Round == _round && _timer == _round && _considered.Contains(_round)) return "the round has not ended with its time";
         if (input is ConsensusInput.MessageArrived { Message.Content: ConsensusMessage.Proposal arrived } && Proposals().Contains(arrived) && !IsFollowed(arrived)) return $"a valid proposal of round {arrived.Round} was not considered";
         bool isOwnTurn = _round > 0 && Proposer(_round) == _self
-            && _kept.OfType<ConsensusMessage.RoundChange>().Count(change => change.Round == _round) >= QuorumSize;
+            && _weights.IsQuorum(Authors<ConsensusMessage.RoundChange>(_kept, change => change.Round == _round));
         return isOwnTurn && !_considered.Contains(_round) && !_sent.Contains((0, _round)) ? $"round {_round} is justified and its proposer does nothing; {string.Join(", ", _kept.OfType<ConsensusMessage.RoundChange>().Select(change => $"{Array.IndexOf(_validators, change.Author)}:{change.Round}:{change.Prepared}"))}" : null;
     }
 
@@ -275,10 +298,10 @@ internal sealed class SpecificationOracle
         _received.OfType<ConsensusMessage.Proposal>().Where(proposal => proposal.Author == Proposer(proposal.Round) && IsJustified(proposal) && JustificationForm(proposal));
 
     private bool IsJustified(ConsensusMessage.Proposal proposal) => FormalSpecification.IsProposalJustification(
-        proposal.RoundChanges.Select(FormalSpecification.Of).ToHashSet(), proposal.Prepares.Select(FormalSpecification.Of).ToHashSet(), _height, proposal.Round, proposal.Payload, _validators);
+        proposal.RoundChanges.Select(FormalSpecification.Of).ToHashSet(), proposal.Prepares.Select(FormalSpecification.Of).ToHashSet(), _height, proposal.Round, proposal.Payload, _validators, _weights.IsQuorum);
 
     /// <summary>The one form that is asked for here besides (docs/spec/consensus.md): compared with the specification in FormalSpecificationTests.</summary>
-    private bool JustificationForm(ConsensusMessage.Proposal proposal) => JustificationCheck.Of(proposal, ElectorateOf()) == JustificationFault.None;
+    private bool JustificationForm(ConsensusMessage.Proposal proposal) => JustificationCheck.Of(proposal, new Electorate(_set, _rule)) == JustificationFault.None;
 
     private bool IsValid(ConsensusMessage.RoundChange change)
     {
@@ -286,21 +309,24 @@ internal sealed class SpecificationOracle
         if (change.Prepared is not { } claim) return change.Prepares.Length == 0;
         HashSet<Address> authors = [.. change.Prepares.Select(prepare => prepare.Author)];
         return FormalSpecification.ValidRoundChange(FormalSpecification.Of(change), _height, change.Round, _validators)
-            && authors.Count == change.Prepares.Length && authors.Count >= QuorumSize
+            && authors.Count == change.Prepares.Length && _weights.IsQuorum(authors)
             && change.Prepares.All(prepare => FormalSpecification.ValidSignedPrepare(FormalSpecification.Of(prepare), _height, claim.Round, claim.Payload, _validators));
     }
 
-    /// <summary>The highest round above the own that f + 1 validators ask for, or for a later one; null when there is none.</summary>
+    /// <summary>The highest round above the own that f + 1 validators (by stake: more than f of it) ask for, or for a later one; null when there is none.</summary>
     private uint? RoundOfOneHonest(List<ConsensusMessage> messages)
     {
-        uint[] highest = [.. messages.OfType<ConsensusMessage.RoundChange>().Where(IsValid).GroupBy(change => change.Author).Select(own => own.Max(change => change.Round)).OrderDescending()];
-        int needed = FormalSpecification.F(_validators.Length) + 1;
-        return highest.Length >= needed && highest[needed - 1] > _round ? highest[needed - 1] : null;
+        (uint Round, Address Author)[] highest =
+            [.. messages.OfType<ConsensusMessage.RoundChange>().Where(IsValid).GroupBy(change => change.Author).Select(own => (own.Max(change => change.Round), own.Key)).OrderDescending()];
+        for (int asking = 1; asking <= highest.Length; asking++)
+        {
+            if (!_weights.HoldsAnHonest([.. highest[..asking].Select(one => one.Author)])) continue;
+            return highest[asking - 1].Round > _round ? highest[asking - 1].Round : null;
+        }
+
+        return null;
     }
 
-    private static int Authors<T>(List<ConsensusMessage> messages, Func<T, bool> condition)
-        where T : ConsensusMessage =>
-        messages.OfType<T>().Where(condition).Select(message => message.Author).Distinct().Count();
-
-    private Electorate ElectorateOf() => ValidatorSet.TryCreate(_validators, out ValidatorSet? set) ? new Electorate(set!, QuorumRule.CeilTwoThirdsByCount) : throw new InvalidOperationException("no set");
+    private static HashSet<Address> Authors<T>(List<ConsensusMessage> messages, Func<T, bool> condition)
+        where T : ConsensusMessage => [.. messages.OfType<T>().Where(condition).Select(message => message.Author)];
 }

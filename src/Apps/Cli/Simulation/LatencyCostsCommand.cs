@@ -20,8 +20,8 @@ internal static class LatencyCostsCommand
     private const int MessageSize = 256;
     private const int StepValidators = 64;
     private const int Repeats = 5;
-    private const int FewSeals = 2;
-    private const int ManySeals = 34;
+    private const int FewSeals = 3;
+    private const int ManySeals = 67;
 
     public static Command Build()
     {
@@ -44,8 +44,7 @@ internal static class LatencyCostsCommand
         ConsensusMessage.Commit unsigned = new(keys[0], 1, 0, Keccak.Hash("block"u8), default);
         ConsensusMessage.Commit signed = keys.Sign(0, unsigned);
         byte[] message = [.. Keccak.Hash("message"u8).Bytes];
-        (double few, double many) = (SealCheck(message, FewSeals), SealCheck(message, ManySeals));
-        double each = (many - few) / (ManySeals - FewSeals);
+        SealCosts seals = new(message);
         Action block = new TransferChain(2 * Transfers).Sealing(Transfers);
         double execution = Microseconds(20, block);
         DiskFloor disk = new(folder);
@@ -54,10 +53,14 @@ internal static class LatencyCostsCommand
             Cores = Environment.ProcessorCount,
             Sign = Microseconds(200, () => keys.Sign(0, unsigned)),
             Verify = Microseconds(200, () => keys.Verify(signed)),
-            BlsSign = Microseconds(20, () => Seal(1, message)),
-            BlsVerify = Math.Round(few - (FewSeals * each), 1),
-            BlsVerifyEach = Math.Round(each, 1),
-            BlsAggregateEach = Math.Round(Aggregation(message) / ManySeals, 1),
+            BlsHash = seals.Hash,
+            BlsSign = seals.Sign,
+            BlsRead = seals.Read,
+            BlsPairKeys = seals.Keys.Once,
+            BlsAddKey = seals.Keys.Each,
+            BlsPairSeals = seals.Seals.Once,
+            BlsAddSeal = seals.Seals.Each,
+            BlsFinish = seals.Finish,
             Build = execution,
             Check = execution,
             VoteSync = Math.Round(1_000 * (double)disk.MeasureVotes()["median"]!, 1),
@@ -67,47 +70,61 @@ internal static class LatencyCostsCommand
         };
     }
 
-    private static byte[] SealKey(int number)
+    /// <summary>What the parts of a check of BLS seals take. What depends on their number is taken apart into what is paid once and what each adds.</summary>
+    private sealed class SealCosts
     {
-        byte[] key = new byte[32];
-        key[^1] = (byte)number;
-        return key;
-    }
-
-    private static byte[] Seal(int number, byte[] message)
-    {
-        byte[] seal = new byte[BlsSignatures.Size];
-        return BlsSigner.TrySign(SealKey(number), message, new byte[BlsSigner.MaskSize], seal) ? seal : throw new InvalidOperationException("The key does not sign.");
-    }
-
-    private static double SealCheck(byte[] message, int seals)
-    {
-        byte[][] signatures = new byte[seals][];
-        BlsPublicKey[] keys = new BlsPublicKey[seals];
-        ulong[] factors = new ulong[seals];
-        byte[] key = new byte[BlsPublicKey.Size];
-        for (int i = 0; i < seals; i++)
+        public SealCosts(byte[] message)
         {
-            signatures[i] = Seal(i + 1, message);
-            BlsSigner.TryGetPublicKey(SealKey(i + 1), new byte[BlsSigner.MaskSize], key);
-            keys[i] = new BlsPublicKey(key);
-            factors[i] = Chance.Mix(1, (ulong)i);
+            BlsMessage hashed = new(message);
+            var keys = new BlsPublicKey[ManySeals];
+            var seals = new BlsSignature[ManySeals];
+            byte[] publicKey = new byte[BlsPublicKey.Size], mask = new byte[BlsSigner.MaskSize], sum = new byte[BlsSignatures.Size];
+            for (int i = 0; i < ManySeals; i++)
+            {
+                seals[i] = BlsSigner.Sign(KeyOf(i + 1), hashed, mask)!;
+                Require(BlsSigner.TryGetPublicKey(KeyOf(i + 1), mask, publicKey) && BlsSignatures.Verify(keys[i] = new BlsPublicKey(publicKey), hashed, seals[i]));
+            }
+
+            BlsPairing one = BlsPairing.OfKeys(keys, hashed)!;
+            BlsPairing other = BlsPairing.OfSignatures(seals, sum)!;
+            Hash = Microseconds(20, () => GC.KeepAlive(new BlsMessage(message)));
+            Sign = Microseconds(20, () => BlsSigner.Sign(KeyOf(1), hashed, mask));
+            Read = Microseconds(20, () => Require(new BlsSignature(seals[0].Bytes).IsOnCurve));
+            Keys = Line(count => BlsPairing.OfKeys(keys.AsSpan(0, count), hashed));
+            Seals = Line(count => BlsPairing.OfSignatures(seals.AsSpan(0, count), sum));
+            Finish = Microseconds(20, () => Require(BlsPairing.AreOne(one, other)));
         }
 
-        return Microseconds(10, () => Require(BlsSignatures.VerifyEach(keys, message, signatures, factors)));
-    }
+        public double Hash { get; }
 
-    private static double Aggregation(byte[] message)
-    {
-        byte[][] signatures = new byte[ManySeals][];
-        for (int i = 0; i < ManySeals; i++) signatures[i] = Seal(i + 1, message);
-        byte[] sum = new byte[BlsSignatures.Size];
-        return Microseconds(10, () => Require(BlsSignatures.TryAggregate(signatures, sum)));
-    }
+        public double Sign { get; }
 
-    private static void Require(bool isGood)
-    {
-        if (!isGood) throw new InvalidOperationException("A seal that was just made does not hold.");
+        public double Read { get; }
+
+        public (double Once, double Each) Keys { get; }
+
+        public (double Once, double Each) Seals { get; }
+
+        public double Finish { get; }
+
+        private static byte[] KeyOf(int number)
+        {
+            byte[] key = Keccak.Hash([(byte)number]).Bytes.ToArray();
+            key[0] &= 0x3f;
+            return key;
+        }
+
+        private static (double Once, double Each) Line(Action<int> job)
+        {
+            (double few, double many) = (Microseconds(20, () => job(FewSeals)), Microseconds(20, () => job(ManySeals)));
+            double each = Math.Max(0, (many - few) / (ManySeals - FewSeals));
+            return (Math.Round(few - (FewSeals * each), 1), Math.Round(each, 2));
+        }
+
+        private static void Require(bool isGood)
+        {
+            if (!isGood) throw new InvalidOperationException("A seal that was just made does not hold.");
+        }
     }
 
     /// <summary>Processor time that nine of ten batches take at least: a machine that is busy with other things only adds.</summary>

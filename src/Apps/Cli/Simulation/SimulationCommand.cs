@@ -24,6 +24,8 @@ internal static class SimulationCommand
         Option<bool> noSync = new("--no-fsync") { Description = "Sync nothing: crashes lose votes and blocks." };
         Option<int> epoch = new("--epoch-length") { Description = "Validators join and leave at multiples of this height; 0: the set never changes." };
         Option<bool> unequal = new("--unequal-stakes") { Description = "Votes weigh stakes, which differ; the Byzantine have less than a third of all, however many they are." };
+        Option<string> seals = new("--seals") { Description = "ecdsa: each commit's signature is a seal; bls: commits carry seals besides, and certificates are aggregates.", DefaultValueFactory = _ => "ecdsa" };
+        Option<string> payloads = new("--payloads") { Description = "real: blocks of transactions, built and executed by the real code out of real mempools; named: a name stands for a block.", DefaultValueFactory = _ => "named" };
         Option<string?> actors = new("--actors") { Description = $"Kinds of Byzantine validators, by commas: {string.Join(", ", ActorKinds.All.Select(kind => kind.Name()))}; without it, all." };
         Option<string?> keep = new("--keep") { Description = "Of the one schedule's disturbances only those of these numbers, by commas." };
         Option<bool> keepGoing = new("--keep-going") { Description = "Go on after a failure, and count them." };
@@ -31,15 +33,17 @@ internal static class SimulationCommand
         Option<bool> json = new("--json") { Description = "End with one line of JSON." };
         Command command = new("consensus", "Validators that crash, are parted and lie: looks for forks, double votes and standstills.")
         {
-            validators, byzantine, schedules, seed, noSync, epoch, unequal, actors, keep, keepGoing, jobs, json,
+            validators, byzantine, schedules, seed, noSync, epoch, unequal, seals, payloads, actors, keep, keepGoing, jobs, json,
         };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("sim consensus", () => Task.FromResult(Run(
             new SimulationRequest
             {
                 Settings = Settings(parsed.GetValue(validators), parsed.GetValue(byzantine), !parsed.GetValue(noSync), parsed.GetValue(actors)) with
                 {
-                    EpochLength = EpochLength(parsed.GetValue(epoch), parsed.GetValue(unequal)),
+                    EpochLength = EpochLength(parsed.GetValue(epoch)),
                     HasUnequalStakes = parsed.GetValue(unequal),
+                    HasBlsSeals = IsSecond("--seals", parsed.GetValue(seals)!, "ecdsa", "bls"),
+                    HasRealBlocks = IsSecond("--payloads", parsed.GetValue(payloads)!, "named", "real"),
                 },
                 Seed = parsed.GetValue(seed),
                 Schedules = AtLeastOne("--schedules", parsed.GetValue(schedules)),
@@ -78,12 +82,10 @@ internal static class SimulationCommand
         return new SimulationSettings(validators, byzantine, isSynced, actors is null ? ActorKinds.All : [.. actors.Split(',').Select(Actor)]);
     }
 
-    private static ulong EpochLength(int length, bool hasUnequalStakes)
-    {
-        if (length < 0) throw new SettingsException($"--epoch-length {length}: expected at least 0");
-        if (length > 0 && hasUnequalStakes) throw new SettingsException("--epoch-length and --unequal-stakes: expected one of them, since who leaves would take stake from the honest");
-        return (ulong)length;
-    }
+    private static ulong EpochLength(int length) => length >= 0 ? (ulong)length : throw new SettingsException($"--epoch-length {length}: expected at least 0");
+
+    private static bool IsSecond(string option, string value, string first, string second) =>
+        value == second || (value == first ? false : throw new SettingsException($"{option} {value}: expected {first} or {second}"));
 
     private static ActorKind Actor(string name) => ActorKinds.TryParse(name.Trim(), out ActorKind kind)
         ? kind

@@ -18,7 +18,9 @@ internal sealed class SimulationReport(SimulationRequest request)
     private ulong _heightsFewest = ulong.MaxValue;
     private uint _roundMax;
     private int _worst;
+    private int _worstWait;
     private int _realSignatures;
+    private int _realSeals;
 
     public int Run { get; private set; }
 
@@ -39,7 +41,10 @@ internal sealed class SimulationReport(SimulationRequest request)
         _heightsFewest = Math.Min(_heightsFewest, result.Heights);
         _roundMax = Math.Max(_roundMax, result.RoundMax);
         _worst = Math.Max(_worst, result.WorstOfBoundPerThousand);
-        if (request.ScheduleOf(result.Seed).HasRealSignatures) _realSignatures++;
+        _worstWait = Math.Max(_worstWait, result.WorstWaitPerThousand);
+        Schedule schedule = request.ScheduleOf(result.Seed);
+        if (schedule.HasRealSignatures) _realSignatures++;
+        if (schedule.HasRealSeals) _realSeals++;
         foreach (Violation violation in result.Violations) _violations[violation.Kind] = _violations.GetValueOrDefault(violation.Kind) + 1;
         if (!result.HasFailed) return;
         Failed++;
@@ -60,6 +65,7 @@ internal sealed class SimulationReport(SimulationRequest request)
         ["synced"] = request.Settings.IsSynced,
         ["epochLength"] = request.Settings.EpochLength,
         ["stakes"] = request.Settings.HasUnequalStakes ? "unequal" : "equal",
+        ["seals"] = request.Settings.HasBlsSeals ? "bls" : "ecdsa",
         ["seed"] = request.Seed,
         ["schedules"] = Run,
         ["failed"] = Failed,
@@ -71,8 +77,8 @@ internal sealed class SimulationReport(SimulationRequest request)
         ["roundMax"] = _roundMax,
         ["progressChecked"] = request.Settings.IsProgressChecked,
         ["worstOfBound"] = _worst / 1_000.0,
-        ["realMachines"] = new JsonArray("consensus", "catch-up"),
-        ["payloads"] = "simulated",
+        ["realMachines"] = request.Settings.HasRealBlocks ? new JsonArray("consensus", "catch-up", "mempool", "block building", "execution") : new JsonArray("consensus", "catch-up"),
+        ["payloads"] = request.Settings.HasRealBlocks ? "real" : "named",
         ["schedulesWithRealSignatures"] = _realSignatures,
         ["steps"] = _counts.Steps,
         ["votesSigned"] = _counts.VotesSigned,
@@ -87,6 +93,15 @@ internal sealed class SimulationReport(SimulationRequest request)
         ["setChanges"] = _counts.SetChanges,
         ["slashableEquivocators"] = _counts.Equivocators,
         ["slashableInactive"] = _counts.Inactive,
+        ["schedulesWithRealSeals"] = _realSeals,
+        ["sealChecks"] = _counts.SealChecks,
+        ["wrongSeals"] = _counts.WrongSeals,
+        ["transactionsSent"] = _counts.TransactionsSent,
+        ["transactionsRefused"] = _counts.TransactionsRefused,
+        ["transactionsFinal"] = _counts.TransactionsFinal,
+        ["payloadsCompleted"] = _counts.PayloadsCompleted,
+        ["payloadsFetched"] = _counts.PayloadsFetched,
+        ["worstWaitOfBound"] = _worstWait / 1_000.0,
         ["virtualSeconds"] = _counts.VirtualMs / 1_000,
         ["seconds"] = Math.Round(Seconds, 3),
         ["schedulesPerSecond"] = Math.Round(Run / Seconds, 1),

@@ -38,8 +38,10 @@ internal sealed record SimulationRequest
         string actors = Settings.Actors.Length == ActorKinds.All.Length ? "" : $" --actors {string.Join(',', Settings.Actors.Select(kind => kind.Name()))}";
         string epoch = Settings.EpochLength == 0 ? "" : $" --epoch-length {Settings.EpochLength}";
         string stakes = Settings.HasUnequalStakes ? " --unequal-stakes" : "";
+        string seals = Settings.HasBlsSeals ? " --seals bls" : "";
+        string payloads = Settings.HasRealBlocks ? " --payloads real" : "";
         string keep = $" --keep {string.Join(',', schedule.Disturbances.Select(one => one.Number).DefaultIfEmpty(int.MaxValue))}";
-        return $"sequitur sim consensus --validators {Settings.Validators} --byzantine {Settings.Byzantine} --schedules 1 --seed {schedule.Seed}{(Settings.IsSynced ? "" : " --no-fsync")}{epoch}{stakes}{actors}{keep}";
+        return $"sequitur sim consensus --validators {Settings.Validators} --byzantine {Settings.Byzantine} --schedules 1 --seed {schedule.Seed}{(Settings.IsSynced ? "" : " --no-fsync")}{epoch}{stakes}{seals}{payloads}{actors}{keep}";
     }
 }
 

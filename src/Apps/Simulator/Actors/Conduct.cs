@@ -37,10 +37,17 @@ internal class Conduct(ConsensusSimulation world, SimulatedNode node)
     /// <summary>Tells the others how far it is.</summary>
     public virtual void Announce(ulong head) => World.Announce(Node, head);
 
-    public virtual SimulatedPayload Build(BuildRequest build) => World.Payloads.Make(build.Height, Node.HeadHash, Node.Self, isValid: true, Content);
+    /// <summary>Null when there is nothing to put into a block that must not be empty.</summary>
+    public virtual SimulatedPayload? Build(BuildRequest build) => Node.Build(build, Content);
+
+    /// <summary>Whether it tells this node of transactions.</summary>
+    public virtual bool Gossips(int to) => true;
+
+    /// <summary>The transactions of a block as it names them beside its proposal.</summary>
+    public virtual Hash256[] Name(Hash256[] transactions) => transactions;
 
     /// <summary>A Byzantine proposer counts a height with its own seal alone, so that all others seem to have been away.</summary>
-    private SimulatedContent Content => IsHonest ? Node.HonestContent() : new SimulatedContent(0, 0, 0, Node.HeightToReward(Node.State), SimulatedState.Bit(Node.Validator));
+    private SimulatedContent Content => IsHonest ? Node.Contents.Choose() : new SimulatedContent(0, 0, 0, Node.Contents.HeightToReward(Node.State), SimulatedState.Bit(Node.Validator));
 
     /// <summary>Whether it votes for payloads that are not valid, too.</summary>
     public virtual bool AcceptsAnything => false;
@@ -62,7 +69,7 @@ internal class Conduct(ConsensusSimulation world, SimulatedNode node)
     /// <summary>A payload that is valid at this height on the node's own head, and that it holds.</summary>
     protected SimulatedPayload Fresh(ulong height)
     {
-        SimulatedPayload payload = World.Payloads.Make(height, Node.HeadHash, Node.Self, isValid: true, Content);
+        SimulatedPayload payload = Node.Make(height, Node.HeadHash, Node.Self, isValid: true, Content);
         Node.Hold(payload.Hash);
         return payload;
     }

@@ -10,13 +10,23 @@ internal sealed class Liar(ConsensusSimulation world, SimulatedNode node, Chance
     private const int ClaimsMax = 8;
     private const uint RoundsDenied = 3;
 
+    /// <summary>At each so manieth height its commits carry the right seal for the first half only.</summary>
+    private const ulong SealsDenied = 3;
+
     private readonly List<ConsensusMessage.RoundChange> _claims = [];
+    private readonly WrongSeals _seals = new(world, node, chance);
 
     public override bool IsHonest => false;
 
     public override VerifiedMessage? Broadcast(ConsensusMessage message)
     {
         VerifiedMessage? truth = World.Sign(Node, message);
+        if (truth?.Content is ConsensusMessage.Commit commit && _seals.Exist && message.Height % SealsDenied == 0)
+        {
+            TellHalves(truth, _seals.Exchange(commit));
+            return truth;
+        }
+
         switch (message)
         {
             case ConsensusMessage.RoundChange change:
@@ -44,6 +54,7 @@ internal sealed class Liar(ConsensusSimulation world, SimulatedNode node, Chance
 
     public override bool Hears(ConsensusMessage message)
     {
+        _seals.Hear(message);
         if (message is ConsensusMessage.RoundChange { Prepared: not null } change) Remember(change);
         return message is not ConsensusMessage.Commit { Round: < RoundsDenied } || !IsDenied(message.Height);
     }
@@ -52,6 +63,15 @@ internal sealed class Liar(ConsensusSimulation world, SimulatedNode node, Chance
     /// At every second height it helps the first half alone to decide in round 0, does not want to know of it, and starts anew with the others.
     /// </summary>
     private static bool IsDenied(ulong height) => height % 2 == 1;
+
+    private void TellHalves(VerifiedMessage first, VerifiedMessage? second)
+    {
+        foreach (SimulatedNode peer in World.Nodes)
+        {
+            VerifiedMessage? said = World.Conspiracy.IsInSecondHalf(peer.Index) ? second : first;
+            if (said is not null) World.Send(Node, peer.Index, said, hasBody: false);
+        }
+    }
 
     private void Remember(ConsensusMessage.RoundChange change)
     {

@@ -10,6 +10,8 @@ internal sealed class Silent(ConsensusSimulation world, SimulatedNode node) : Co
 
     public override bool Serves => false;
 
+    public override bool Gossips(int to) => false;
+
     public override VerifiedMessage? Broadcast(ConsensusMessage message) => World.Sign(Node, message);
 
     public override void Resend(Address? to, ConsensusMessage message)

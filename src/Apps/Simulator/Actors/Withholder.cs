@@ -10,6 +10,8 @@ internal sealed class Withholder(ConsensusSimulation world, SimulatedNode node, 
 
     public override bool Serves => false;
 
+    public override bool Gossips(int to) => chance.Next(2) == 0;
+
     public override VerifiedMessage? Broadcast(ConsensusMessage message)
     {
         VerifiedMessage? signed = World.Sign(Node, message);

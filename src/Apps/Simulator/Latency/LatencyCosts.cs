@@ -12,17 +12,29 @@ public sealed record LatencyCosts
     /// <summary>The check of an ECDSA signature: recovery of its author.</summary>
     public double Verify { get; init; } = 44;
 
-    /// <summary>A seal by BLS12-381, beside the ECDSA signature of the same commit.</summary>
-    public double BlsSign { get; init; } = 615;
+    /// <summary>What is sealed by BLS12-381, hashed to a point, and the lines of pairings with it: once for all seals.</summary>
+    public double BlsHash { get; init; } = 740;
 
-    /// <summary>The check of any number of seals at once, one of them at a time.</summary>
-    public double BlsVerify { get; init; } = 2_800;
+    /// <summary>A seal of what has been hashed, beside the ECDSA signature of the same commit.</summary>
+    public double BlsSign { get; init; } = 370;
+
+    /// <summary>A seal that has come, from its bytes to a point.</summary>
+    public double BlsRead { get; init; } = 72;
+
+    /// <summary>The pairing of the sum of the keys.</summary>
+    public double BlsPairKeys { get; init; } = 465;
+
+    /// <summary>What each key adds to that.</summary>
+    public double BlsAddKey { get; init; } = 1.1;
+
+    /// <summary>The pairing of the sum of the seals.</summary>
+    public double BlsPairSeals { get; init; } = 660;
 
     /// <summary>What each seal adds to that.</summary>
-    public double BlsVerifyEach { get; init; } = 470;
+    public double BlsAddSeal { get; init; } = 2.9;
 
-    /// <summary>What each seal of a certificate takes to become part of its aggregate, on the consensus thread.</summary>
-    public double BlsAggregateEach { get; init; } = 220;
+    /// <summary>What comes after both pairings: their product and its power.</summary>
+    public double BlsFinish { get; init; } = 630;
 
     /// <summary>Building a block: choosing and executing its transactions.</summary>
     public double Build { get; init; } = 2_050;

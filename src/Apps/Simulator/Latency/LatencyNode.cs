@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Sequitur.Consensus;
 using Sequitur.Finality;
 using Sequitur.Primitives;
@@ -8,8 +9,8 @@ namespace Sequitur.Simulator.Latency;
 
 /// <summary>A real machine, and a driver that does what the node's does in the same order and takes the time it takes.</summary>
 /// <remarks>
-/// One consensus thread: steps, records and their sync, signatures, final blocks. Beside it messages are read and their signatures checked, and payloads built and
-/// executed, on the cores of the machine. Everybody has every payload: the transactions have travelled before the proposal.
+/// One consensus thread: steps, records and their sync, signatures, final blocks. Beside it messages are read and their signatures checked, BLS seals hashed, read and checked, and payloads
+/// built and executed, on the cores of the machine. Everybody has every payload: the transactions have travelled before the proposal.
 /// </remarks>
 internal sealed class LatencyNode
 {
@@ -19,12 +20,14 @@ internal sealed class LatencyNode
     private readonly Queue<object> _inbox = new();
     private readonly Queue<ConsensusInput> _own = new();
     private readonly HashSet<Hash256> _executed = [];
-    private readonly List<VerifiedMessage> _unchecked = [];
+    private readonly HashSet<Address> _sealsRead = [];
+    private readonly List<Action> _afterSeal = [];
     private TimerRequest? _timer;
     private Decision? _decided;
     private bool _isAtWork;
     private bool _hasWork;
-    private bool _isCheckingSeals;
+    private bool _isSealing;
+    private bool _isSealReady;
 
     public LatencyNode(LatencySimulation world, int index)
     {
@@ -64,37 +67,66 @@ internal sealed class LatencyNode
     public void Arrive(VerifiedMessage message) => Processor.Run(Costs.Message, isUrgent: false, () =>
     {
         if (message.Content.Height < _machine.Height || (message.Content.Height == _machine.Height && _decided is not null)) return;
-        Processor.Run(Costs.Verify, isUrgent: false, () =>
-        {
-            if (!_world.Options.HasBlsSeals || message.Content is not ConsensusMessage.Commit)
-            {
-                Post(new ConsensusInput.MessageArrived(message));
-                return;
-            }
-
-            _unchecked.Add(message);
-            CheckSeals();
-        });
+        Processor.Run(Costs.Verify + Reading(message.Content), isUrgent: false, () => Post(new ConsensusInput.MessageArrived(message)));
     });
 
-    /// <summary>Seals are checked together; while one check runs, others gather.</summary>
-    private void CheckSeals()
+    /// <summary>The thread that brings a commit also reads its seal, as long as a quorum may need it.</summary>
+    private double Reading(ConsensusMessage message)
     {
-        if (_isCheckingSeals || _unchecked.Count == 0) return;
-        _isCheckingSeals = true;
-        VerifiedMessage[] batch = [.. _unchecked];
-        _unchecked.Clear();
-        Processor.Run(Costs.BlsVerify + (batch.Length * Costs.BlsVerifyEach), isUrgent: false, () =>
+        bool isRead = _world.Options.HasBlsSeals && message is ConsensusMessage.Commit && _sealsRead.Count < _world.Quorum && _sealsRead.Add(message.Author);
+        return isRead ? Costs.BlsRead : 0;
+    }
+
+    /// <summary>The sums of a quorum's keys and of its seals, and the pairing of each, on two threads; then what is common to both.</summary>
+    private void CheckSeals(SealRequest request)
+    {
+        void Answer() => Post(new ConsensusInput.SealsChecked(SealCheck.StandIn(request)));
+        if (Array.TrueForAll(request.Seals, seal => seal.IsProven))
         {
-            _isCheckingSeals = false;
-            foreach (VerifiedMessage commit in batch) Post(new ConsensusInput.MessageArrived(commit));
-            CheckSeals();
+            Work(request.Seals.Length * Costs.BlsAddSeal, Answer);
+            return;
+        }
+
+        int unread = request.Seals.Count(seal => !seal.IsProven && !_sealsRead.Contains(request.Validators[seal.Place]));
+        int left = 2;
+        void Join()
+        {
+            if (--left == 0) Processor.Run(Costs.BlsFinish, isUrgent: false, Answer);
+        }
+
+        AfterSeal(() =>
+        {
+            Processor.Run(Costs.BlsPairSeals + (unread * Costs.BlsRead) + (request.Seals.Length * Costs.BlsAddSeal), isUrgent: false, Join);
+            Processor.Run(Costs.BlsPairKeys + (request.Seals.Length * Costs.BlsAddKey), isUrgent: false, Join);
+        });
+    }
+
+    /// <summary>What is sealed is hashed once and sealed, from when it is prepared here on or when somebody needs it first; then this goes on.</summary>
+    private void AfterSeal(Action then)
+    {
+        if (_isSealReady)
+        {
+            then();
+            return;
+        }
+
+        _afterSeal.Add(then);
+        if (_isSealing) return;
+        _isSealing = true;
+        ulong height = Head;
+        Processor.Run(Costs.BlsHash + Costs.BlsSign, isUrgent: false, () =>
+        {
+            if (height != Head) return;
+            _isSealReady = true;
+            Action[] waiting = [.. _afterSeal];
+            _afterSeal.Clear();
+            foreach (Action next in waiting) next();
         });
     }
 
     private static long ResendInterval => (long)new ConsensusOptions().BaseTimeoutMs * 1_000 / 2;
 
-    private ConsensusInput.HeightStarted HeightStarted() => new(Head + 1, _world.Keys.Set, Previous, []);
+    private ConsensusInput.HeightStarted HeightStarted() => new(Head + 1, _world.Validators, Previous, []);
 
     private void Resend()
     {
@@ -120,14 +152,12 @@ internal sealed class LatencyNode
 
         if (_decided is { } decision && _executed.Contains(decision.Payload) && decision.Height == Head + 1)
         {
-            Work(Aggregation, () => Wait(Costs.Commit, () => Commit(decision)));
+            Wait(Costs.Commit, () => Commit(decision));
             return;
         }
 
         if (_inbox.TryDequeue(out object? next)) Work(Costs.Step, () => Step((ConsensusInput)next));
     }
-
-    private double Aggregation => _world.Options.HasBlsSeals ? _world.Quorum * Costs.BlsAggregateEach : 0;
 
     private void Step(ConsensusInput input)
     {
@@ -136,7 +166,7 @@ internal sealed class LatencyNode
         _machine.Step(input, _effects);
         if (_effects.Timeout is { } timer) SetTimer(timer);
         if (_effects.Decided is { } decision) _decided = decision;
-        (BuildRequest? build, CheckRequest? check) = (_effects.Build, _effects.Check);
+        (BuildRequest? build, CheckRequest? check, SealRequest? seals) = (_effects.Build, _effects.Check, _effects.Seals);
         ConsensusMessage[] broadcasts = [.. _effects.Broadcasts];
         (Address?, ConsensusMessage)[] resends = [.. _effects.Resends];
         void Then() => Speak(broadcasts, 0, () =>
@@ -144,6 +174,7 @@ internal sealed class LatencyNode
             foreach ((Address? _, ConsensusMessage message) in resends) _world.Send(this, _world.Keys.Verify(message)!);
             if (build is { } toBuild) Build(toBuild);
             if (check is { } toCheck) Check(toCheck);
+            if (seals is not null) CheckSeals(seals);
         });
         if (_effects.Records.Count > 0 && _world.Keys.Count > 1) Wait(Costs.VoteSync, Then);
         else Then();
@@ -157,15 +188,30 @@ internal sealed class LatencyNode
             return;
         }
 
-        // The node checks its own signature before it lets it out.
-        double cost = Costs.Sign + Costs.Verify;
-        if (_world.Options.HasBlsSeals && messages[from] is ConsensusMessage.Commit) cost += Costs.BlsSign;
-        Work(cost, () =>
+        bool isSealed = _world.Options.HasBlsSeals && messages[from] is ConsensusMessage.Commit;
+        if (!isSealed)
         {
-            VerifiedMessage signed = _world.Keys.Verify(_world.Keys.Sign(Index, messages[from]))!;
-            _world.RoundMax = Math.Max(_world.RoundMax, messages[from].Round);
-            _world.Send(this, signed);
-            _own.Enqueue(new ConsensusInput.MessageArrived(signed));
+            Sign(messages, from, then);
+            return;
+        }
+
+        // The seal is made while prepares travel; the thread waits if it is not there yet.
+        _isAtWork = true;
+        AfterSeal(() => Sign(messages, from, then));
+    }
+
+    private void Sign(ConsensusMessage[] messages, int from, Action then)
+    {
+        // The node checks its own signature before it lets it out.
+        Work(Costs.Sign + Costs.Verify, () =>
+        {
+            ConsensusMessage signed = _world.Keys.Sign(Index, messages[from]);
+            if (signed is ConsensusMessage.Commit commit && _world.Options.HasBlsSeals) signed = commit with { Seal = LatencySimulation.AnySeal };
+            VerifiedMessage verified = _world.Keys.Verify(signed)!;
+            _world.RoundMax = Math.Max(_world.RoundMax, signed.Round);
+            _world.Send(this, verified);
+            _own.Enqueue(new ConsensusInput.MessageArrived(verified));
+            if (signed is ConsensusMessage.Prepare && _world.Options.HasBlsSeals) AfterSeal(static () => { });
             Speak(messages, from + 1, then);
         });
     }
@@ -204,7 +250,9 @@ internal sealed class LatencyNode
         _timer = null;
         _hasWork = false;
         _executed.Clear();
-        _unchecked.Clear();
+        _sealsRead.Clear();
+        _afterSeal.Clear();
+        (_isSealing, _isSealReady) = (false, false);
         _world.OnCommitted();
         _own.Enqueue(HeightStarted());
     }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using Sequitur.Consensus;
+using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
 
@@ -45,6 +46,7 @@ public sealed class LatencySimulation
     {
         Options = options;
         Keys = new SimulatedKeys(options.Validators, isReal: false);
+        Validators = options.HasBlsSeals ? WithSealKeys(Keys.Set) : Keys.Set;
         _nodes = new LatencyNode[options.Validators];
         for (int i = 0; i < _nodes.Length; i++) _nodes[i] = new LatencyNode(this, i);
     }
@@ -52,6 +54,12 @@ public sealed class LatencySimulation
     internal LatencyOptions Options { get; }
 
     internal SimulatedKeys Keys { get; }
+
+    /// <summary>With seal keys where the chain has BLS seals.</summary>
+    internal ValidatorSet Validators { get; }
+
+    /// <summary>What stands for every seal: nobody looks at it.</summary>
+    internal static SealSignature AnySeal { get; } = new(new byte[BlsSignatures.Size]);
 
     internal EventQueue Events { get; } = new();
 
@@ -108,6 +116,14 @@ public sealed class LatencySimulation
     }
 
     private int Proposer => IndexOf(ProposerSelection.Of(Keys.Set, _nodes[0].Previous, 0));
+
+    /// <summary>Keys that are none: they only say that commits need seals.</summary>
+    private static ValidatorSet WithSealKeys(ValidatorSet set)
+    {
+        Validator[] validators = set.Validators.ToArray();
+        for (int i = 0; i < validators.Length; i++) validators[i] = validators[i] with { ListItem = i, SealKey = new BlsPublicKey(new byte[BlsPublicKey.Size]) };
+        return ValidatorSet.TryCreate(validators, out ValidatorSet? sealing) ? sealing! : throw new InvalidOperationException("The validators are no set.");
+    }
 
     private int IndexOf(Address validator) => Array.FindIndex(_nodes, node => node.Self == validator);
 

@@ -14,6 +14,12 @@ public sealed record Schedule(SimulationSettings Settings, ulong Seed, bool HasR
     /// <summary>Of each validator and candidate; null: all the same.</summary>
     public ulong[]? Stakes { get; init; }
 
+    /// <summary>BLS seals are real: in about one of <see cref="ScheduleGenerator.RealSealsEvery"/> schedules that have such.</summary>
+    public bool HasRealSeals { get; init; }
+
+    /// <summary>Mempools are so small that wallets fill them; then not every transaction can be waited for.</summary>
+    public bool HasSmallPools { get; init; }
+
     /// <summary>The same with only the disturbances of these numbers.</summary>
     public Schedule Keep(IReadOnlySet<int> numbers) =>
         this with { Disturbances = Array.FindAll(Disturbances, disturbance => numbers.Contains(disturbance.Number)) };

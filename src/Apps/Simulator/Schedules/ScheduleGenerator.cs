@@ -10,6 +10,10 @@ public static class ScheduleGenerator
 {
     public const int RealSignaturesEvery = 128;
 
+    /// <summary>Each costs as much as a thousand others.</summary>
+    public const int RealSealsEvery = 2_048;
+
+    private const int SmallPoolsEvery = 8;
     private const int HealMsMin = 2_000;
     private const int HealMsMax = 7_000;
     private const int CrashStepMax = 150;
@@ -41,6 +45,8 @@ public static class ScheduleGenerator
         AddMemberships(settings, honest, heal, new Chance(Chance.Mix(seed, 6)), made);
         return new Schedule(settings, seed, Chance.Mix(seed, 4) % RealSignaturesEvery == 0, heal, [.. made])
         {
+            HasRealSeals = settings.HasBlsSeals && Chance.Mix(seed, 10) % RealSealsEvery == 0,
+            HasSmallPools = settings.HasRealBlocks && Chance.Mix(seed, 9) % SmallPoolsEvery == 0,
             Stakes = settings.HasUnequalStakes ? Stakes(settings, order[..settings.Byzantine], new Chance(Chance.Mix(seed, 7))) : null,
         };
     }
@@ -64,16 +70,23 @@ public static class ScheduleGenerator
     }
 
     /// <summary>The honest have some each, and the Byzantine as much in all as they may, one more and one less.</summary>
+    /// <remarks>
+    /// Where the set changes, that is measured by the lightest honest of all sets that may come: a set never has fewer than at first, so only as many are
+    /// outside as there are candidates, and the heaviest honest may be those.
+    /// </remarks>
     private static ulong[] Stakes(SimulationSettings settings, int[] byzantine, Chance chance)
     {
         ulong[] stakes = new ulong[settings.Validators + settings.Candidates];
-        ulong honest = 0;
+        List<ulong> honestStakes = [];
         for (int i = 0; i < stakes.Length; i++)
         {
             stakes[i] = (ulong)chance.Next(20, 100) * (ulong)settings.Validators;
-            if (i < settings.Validators && Array.IndexOf(byzantine, i) < 0) honest += stakes[i];
+            if (Array.IndexOf(byzantine, i) < 0) honestStakes.Add(stakes[i]);
         }
 
+        honestStakes.Sort();
+        ulong honest = 0;
+        foreach (ulong stake in honestStakes[..^settings.Candidates]) honest += stake;
         ulong left = honest * (ulong)settings.ByzantineStakePerMille / (ulong)(1_000 - settings.ByzantineStakePerMille);
         for (int i = 0; i < byzantine.Length; i++)
         {

@@ -23,6 +23,9 @@ public sealed record ScheduleResult
     /// <summary>The longest wait for a height after healing, in thousandths of the bound on it.</summary>
     public required int WorstOfBoundPerThousand { get; init; }
 
+    /// <summary>The longest wait of a transaction after healing, in thousandths of the bound on it.</summary>
+    public int WorstWaitPerThousand { get; init; }
+
     public bool HasFailed => Violations.Count > 0;
 }
 
@@ -43,6 +46,26 @@ public readonly record struct ScheduleCounts(
     long Inactive,
     long VirtualMs)
 {
+    /// <summary>How many times machines have asked for BLS seals to be checked.</summary>
+    public long SealChecks { get; init; }
+
+    /// <summary>How many times that has shown a wrong one.</summary>
+    public long WrongSeals { get; init; }
+
+    /// <summary>By wallets, where blocks are real.</summary>
+    public long TransactionsSent { get; init; }
+
+    /// <summary>By the first node that was asked.</summary>
+    public long TransactionsRefused { get; init; }
+
+    public long TransactionsFinal { get; init; }
+
+    /// <summary>Proposals that a node made whole out of its own mempool.</summary>
+    public long PayloadsCompleted { get; init; }
+
+    /// <summary>Proposals that another node had to give it, where blocks are real.</summary>
+    public long PayloadsFetched { get; init; }
+
     public static ScheduleCounts operator +(in ScheduleCounts one, in ScheduleCounts other) => Add(one, other);
 
     public static ScheduleCounts Add(in ScheduleCounts one, in ScheduleCounts other) => new(
@@ -59,5 +82,14 @@ public readonly record struct ScheduleCounts(
         one.SetChanges + other.SetChanges,
         one.Equivocators + other.Equivocators,
         one.Inactive + other.Inactive,
-        one.VirtualMs + other.VirtualMs);
+        one.VirtualMs + other.VirtualMs)
+    {
+        SealChecks = one.SealChecks + other.SealChecks,
+        WrongSeals = one.WrongSeals + other.WrongSeals,
+        TransactionsSent = one.TransactionsSent + other.TransactionsSent,
+        TransactionsRefused = one.TransactionsRefused + other.TransactionsRefused,
+        TransactionsFinal = one.TransactionsFinal + other.TransactionsFinal,
+        PayloadsCompleted = one.PayloadsCompleted + other.PayloadsCompleted,
+        PayloadsFetched = one.PayloadsFetched + other.PayloadsFetched,
+    };
 }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Sequitur.Consensus;
 using Sequitur.Finality;
+using Sequitur.Sequencing;
 using Sequitur.Simulator.Actors;
 
 namespace Sequitur.Simulator.Schedules;
@@ -25,6 +26,11 @@ public sealed class ScheduleRun
     private const int UncheckedMs = 20_000;
     private const ulong ActorSeed = 1_000;
 
+    private static readonly MempoolLimits s_smallPools = new()
+    {
+        TransactionsMax = 12, BytesMax = 1_400, SenderTransactionsMax = 6, SenderQueuedMax = 2, QueuedMax = 4, NonceGapMax = 2,
+    };
+
     private readonly Schedule _schedule;
     private readonly ConsensusSimulation _world;
     private uint _roundMax;
@@ -47,6 +53,10 @@ public sealed class ScheduleRun
             InactivityWindow = schedule.Settings.InactivityWindow,
             Rule = schedule.Settings.HasUnequalStakes ? QuorumRule.StakeAboveTwoThirds : QuorumRule.CeilTwoThirdsByCount,
             Stakes = schedule.Stakes,
+            HasBlsSeals = schedule.Settings.HasBlsSeals,
+            HasRealSeals = schedule.HasRealSeals,
+            HasRealBlocks = schedule.Settings.HasRealBlocks,
+            PoolLimits = schedule.HasSmallPools ? s_smallPools : new MempoolLimits(),
         };
         _world = new ConsensusSimulation(options, schedule.Seed)
         {
@@ -96,7 +106,11 @@ public sealed class ScheduleRun
                         _world.QuietSince = Math.Max(_world.QuietSince, partition.ToMs);
                         _world.Network.Part(partition.SecondSide, partition.IsOneWay);
                     });
-                    _world.Events.At(partition.ToMs, _world.Network.Heal);
+                    _world.Events.At(partition.ToMs, () =>
+                    {
+                        _world.Network.Heal();
+                        _world.Reconnect();
+                    });
                     break;
                 case Disturbance.RoughLinks rough:
                     _world.Events.At(rough.FromMs, () =>
@@ -104,7 +118,11 @@ public sealed class ScheduleRun
                         _world.QuietSince = Math.Max(_world.QuietSince, rough.ToMs);
                         SetLinks(rough.LostPerThousand, rough.DuplicatedPerThousand, rough.DelayMaxMs);
                     });
-                    _world.Events.At(rough.ToMs, () => SetLinks(0, 0, HealedDelayMs));
+                    _world.Events.At(rough.ToMs, () =>
+                    {
+                        SetLinks(0, 0, HealedDelayMs);
+                        _world.Reconnect();
+                    });
                     break;
                 case Disturbance.Crash crash:
                     _world.Nodes[crash.Node].PlanCrash(crash.Step, crash.PerThousand, crash.DownMs);
@@ -171,7 +189,16 @@ public sealed class ScheduleRun
             if (!node.IsUp) node.Start();
         }
 
-        ulong target = Math.Max(HeightsMin, _world.HighestHead + (_schedule.Settings.EpochLength == 0 ? HeightsAfterHealing : HeightsOfLivingSet));
+        _world.Reconnect();
+        ulong heights = _schedule.Settings.EpochLength == 0 ? HeightsAfterHealing : HeightsOfLivingSet;
+        if (_schedule.Settings.HasRealBlocks)
+        {
+            // Those who are behind come to this head first, and then to what they are told of.
+            if (!_schedule.HasSmallPools) _world.WaitsCountFrom = _world.HighestHead + HeightsAfterHealing;
+            heights = Math.Max(heights, (2 * HeightsAfterHealing) + _world.Options.WaitMax);
+        }
+
+        ulong target = Math.Max(HeightsMin, _world.HighestHead + heights);
         if (!_schedule.Settings.IsProgressChecked)
         {
             _world.Events.RunUntil(() => _world.Checker.HasFork || AllHave(target), _world.Events.Now + UncheckedMs);
@@ -230,6 +257,16 @@ public sealed class ScheduleRun
             _world.Checker.SetChanges,
             SimulatedState.Count(_world.Checker.Equivocators),
             SimulatedState.Count(_world.Checker.Inactive),
-            _world.Events.Now),
+            _world.Events.Now)
+        {
+            SealChecks = _world.Nodes.Sum(node => node.SealChecks),
+            WrongSeals = _world.Checker.WrongSeals,
+            TransactionsSent = _world.Wallets?.Sent ?? 0,
+            TransactionsRefused = _world.Wallets?.Refused ?? 0,
+            TransactionsFinal = _world.LedgerChecker?.Executed ?? 0,
+            PayloadsCompleted = _world.Nodes.Sum(node => node.PayloadsMade.Completed),
+            PayloadsFetched = _world.Nodes.Sum(node => node.PayloadsMade.Fetched),
+        },
+        WorstWaitPerThousand = _world.LedgerChecker?.WorstWaitPerThousand ?? 0,
     };
 }

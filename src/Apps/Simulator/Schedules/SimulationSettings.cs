@@ -25,6 +25,12 @@ public sealed record SimulationSettings(int Validators, int Byzantine, bool IsSy
     /// <summary>Of a thousand parts of all stake the Byzantine have so many at most, where stakes differ.</summary>
     public int ByzantineStakePerMille { get; init; } = LessThanAThird;
 
+    /// <summary>Commits carry BLS seals, and certificates are aggregates.</summary>
+    public bool HasBlsSeals { get; init; }
+
+    /// <summary>Payloads are real blocks out of real mempools, and wallets send transactions.</summary>
+    public bool HasRealBlocks { get; init; }
+
     private const int LessThanAThird = 333;
 
     /// <summary>Beyond f Byzantine nothing is promised about progress, and it is not checked.</summary>
