@@ -21,6 +21,9 @@ internal static class CommentedNodeFile
         Add(text, "peers", file.Peers, "Nodes to stay connected to, \"host:port\" or \"address@host:port\" (default none). A validator names all others.");
         Add(text, "roundTimeoutMs", file.RoundTimeoutMs, $"How long the first round of a block may take before another validator proposes (default {NodeFile.DefaultRoundTimeoutMs}).");
         Add(text, "heartbeatMs", file.HeartbeatMs, "An empty block after so many milliseconds without one; null makes none (default).");
+        Add(text, "witnessBlocks", file.WitnessBlocks, "For how many blocks back provers can have traces; null keeps all (default).");
+        Add(text, "l1", file.L1, "Where messages from L1 are read, {\"rpc\": URL, \"overdueMs\": 60000}, on a chain whose genesis names a queue there; null reads none (default).");
+        Add(text, "forcedBlockMs", file.ForcedBlockMs, "Milliseconds between empty blocks for changes of the validator set that a boundary has passed by.");
         Add(text, "logFile", file.LogFile, "The log goes here beside standard error; null writes none (default).");
         Add(text, "pidFile", file.PidFile, "Holds the process id while the node runs; null writes none (default).");
         return text.Append("}\n").ToString();

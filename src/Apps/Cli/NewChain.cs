@@ -37,6 +37,9 @@ internal sealed record NewChain
 
     public RewardParameters Rewards { get; init; } = new();
 
+    /// <summary>The L1 whose messages are taken; null: none.</summary>
+    public NewChainL1? L1 { get; init; }
+
     /// <summary>Validators with the usual stake and no BLS keys.</summary>
     public static GenesisValidator[] WithUsualStake(ReadOnlySpan<Address> nodes)
     {
@@ -55,6 +58,14 @@ internal sealed record NewChain
         MinimumValidators = MinimumValidators ?? Math.Min(4, (ulong)Validators.Length),
     };
 
+    /// <summary>The member <c>bridge</c> of the genesis file.</summary>
+    public BridgeParameters Bridge() => new()
+    {
+        Contract = Predeploys.MessageQueue,
+        L1ChainId = L1?.ChainId ?? 0,
+        L1MessageQueue = L1?.MessageQueue ?? default,
+    };
+
     /// <summary>Refuses what the contracts could not live with.</summary>
     public void Check()
     {
@@ -70,6 +81,12 @@ internal sealed record NewChain
         Need(Staking.InactivitySlashPerMille <= 1000, "inactivitySlashPerMille", "at most 1000", Staking.InactivitySlashPerMille);
         Need(Staking.ReporterSharePerMille < 1000, "reporterSharePerMille", "less than 1000", Staking.ReporterSharePerMille);
         Need(!Staking.MinimumStake.IsZero, "minimumStake", "more than nothing", Staking.MinimumStake);
+        if (L1 is not null)
+        {
+            Need(L1.ChainId != 0, "chain id of L1", "a positive number", L1.ChainId);
+            Need(!L1.MessageQueue.IsZero, "messageQueue of L1", "the address of the contract there", L1.MessageQueue);
+        }
+
         foreach (GenesisValidator validator in Validators)
         {
             Need(validator.Stake >= Staking.MinimumStake, $"stake of {validator.Node}", $"at least {Amount.Text(Staking.MinimumStake)}", Amount.Text(validator.Stake));

@@ -48,7 +48,7 @@ internal static class NewGenesis
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            WriteConfiguration(json, chain.ChainId, consensus);
+            WriteConfiguration(json, chain, consensus);
             json.WriteString("timestamp", "0x0");
             json.WriteString("gasLimit", $"0x{GasLimit:x}");
             json.WriteString("baseFeePerGas", "0x3b9aca00");
@@ -72,7 +72,7 @@ internal static class NewGenesis
         }
     }
 
-    /// <summary>The contracts of the validator set. Staking holds the stakes it tells of, and the distributor its pool.</summary>
+    /// <summary>The contracts of the validator set and the queue of messages. Staking holds the stakes it tells of, and the distributor its pool.</summary>
     private static void WritePredeploys(Utf8JsonWriter json, NewChain chain, ConsensusParameters consensus)
     {
         U256 stakes = U256.Zero;
@@ -89,14 +89,16 @@ internal static class NewGenesis
 
         GenesisSlot[] staking = StakingStorage.Of(consensus, chain.Staking, chain.Validators);
         WriteAccount(json, Predeploys.Staking.ToString(), Quantity(stakes), Code("Staking"), staking);
-        GenesisSlot[] rewards = RewardDistributorStorage.Of(chain.Rewards);
+        GenesisSlot[] rewards = RewardDistributorStorage.Of(Quorum.IsByStake(chain.Quorum) ? chain.Rewards with { SealsOfThree = 0 } : chain.Rewards);
         WriteAccount(json, Predeploys.RewardDistributor.ToString(), Quantity(chain.Rewards.Pool), Code("RewardDistributor"), rewards);
+        BridgeParameters bridge = chain.Bridge();
+        WriteAccount(json, bridge.Contract.ToString(), "0x0", Code("L2MessageQueue"), MessageQueueStorage.Of(bridge));
     }
 
-    private static void WriteConfiguration(Utf8JsonWriter json, ulong chainId, ConsensusParameters consensus)
+    private static void WriteConfiguration(Utf8JsonWriter json, NewChain chain, ConsensusParameters consensus)
     {
         json.WriteStartObject("config");
-        json.WriteNumber("chainId", chainId);
+        json.WriteNumber("chainId", chain.ChainId);
         json.WriteNumber("shanghaiTime", 0);
         json.WriteNumber("cancunTime", 0);
         json.WriteNumber("pragueTime", 0);
@@ -126,7 +128,24 @@ internal static class NewGenesis
         json.WriteNumber("epochLength", consensus.EpochLength);
         json.WriteNumber("minimumValidators", consensus.MinimumValidators);
         json.WriteEndObject();
+        WriteBridge(json, chain.Bridge());
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteBridge(Utf8JsonWriter json, BridgeParameters bridge)
+    {
+        json.WriteStartObject("bridge");
+        json.WriteString("contract", bridge.Contract.ToString());
+        json.WriteNumber("withdrawRootSlot", bridge.WithdrawRootSlot);
+        json.WriteNumber("queueIndexSlot", bridge.QueueIndexSlot);
+        json.WriteNumber("queueHashSlot", bridge.QueueHashSlot);
+        if (bridge.TakesMessages)
+        {
+            json.WriteNumber("l1ChainId", bridge.L1ChainId);
+            json.WriteString("l1MessageQueue", bridge.L1MessageQueue.ToString());
+        }
+
         json.WriteEndObject();
     }
 

@@ -24,16 +24,18 @@ internal static class NodeCommand
             Description = "Stop when standard input ends, as it does when the process that started the node is gone.",
         };
         var quiet = new Option<bool>("--quiet") { Description = "Only warnings and errors on standard error; the log file has everything." };
+        var l1 = new Option<string?>("--l1-rpc") { Description = "URL of the node of L1 whose messages are read, instead of the one in the configuration file." };
         const string what = "Run one node from a configuration file; 'ready URL' on standard output tells that it answers.";
-        var command = new Command("node", what) { config, label, supervised, quiet };
+        var command = new Command("node", what) { config, label, supervised, quiet, l1 };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync(
-            "node", () => RunAsync(parsed.GetValue(config)!, parsed.GetValue(label)!, parsed.GetValue(supervised), parsed.GetValue(quiet))));
+            "node", () => RunAsync(parsed.GetValue(config)!, parsed.GetValue(l1), parsed.GetValue(label)!, parsed.GetValue(supervised), parsed.GetValue(quiet))));
         return command;
     }
 
-    private static async Task<int> RunAsync(string configPath, string label, bool supervised, bool quiet)
+    private static async Task<int> RunAsync(string configPath, string? l1, string label, bool supervised, bool quiet)
     {
         NodeFile file = NodeFile.Read(configPath);
+        if (l1 is not null) file = file with { L1 = file.L1 is null ? new L1File { Rpc = l1 } : file.L1 with { Rpc = l1 } };
         NodeSettings settings = file.ToSettings(configPath, mayAsk: !supervised);
         string? pidFile = file.PidPath(configPath);
         using var stop = new StopSignal();

@@ -17,6 +17,7 @@ internal sealed record NodeFile
     public const int DefaultRpcPort = 8545;
     public const int DefaultP2pPort = 30303;
     public const int DefaultRoundTimeoutMs = 1_000;
+    private const int DefaultForcedBlockMs = 1_000;
     public const string Loopback = "127.0.0.1";
 
     private const int RoundTimeoutMsMax = 600_000;
@@ -59,6 +60,12 @@ internal sealed record NodeFile
 
     public int? HeartbeatMs { get; init; }
 
+    public long? WitnessBlocks { get; init; }
+
+    public L1File? L1 { get; init; }
+
+    public int ForcedBlockMs { get; init; } = DefaultForcedBlockMs;
+
     public string? LogFile { get; init; }
 
     public string? PidFile { get; init; }
@@ -82,7 +89,9 @@ internal sealed record NodeFile
     public void Check(string path)
     {
         if (RoundTimeoutMs is <= 0 or > RoundTimeoutMsMax) throw Unexpected(path, "roundTimeoutMs", $"1 to {RoundTimeoutMsMax}", RoundTimeoutMs);
+        if (ForcedBlockMs <= 0) throw Unexpected(path, "forcedBlockMs", "a positive number", ForcedBlockMs);
         if (HeartbeatMs is <= 0) throw Unexpected(path, "heartbeatMs", "a positive number", HeartbeatMs);
+        if (WitnessBlocks is <= 0) throw Unexpected(path, "witnessBlocks", "a positive number, or null for all", WitnessBlocks);
         foreach (string? peer in Peers)
         {
             // A null inside an array passes the serializer's check for nulls.
@@ -90,6 +99,7 @@ internal sealed record NodeFile
             if (peer is null || !PeerEntry.TryParse(peer, out _, out refusal)) throw new SettingsException($"{path}: peers: {refusal}");
         }
 
+        L1?.Check(path);
         int rpc = EndPoint(path, "rpc", RpcHost, RpcPort).Port;
         int p2p = EndPoint(path, "p2p", P2pHost, P2pPort).Port;
         if (rpc != 0 && rpc == p2p) throw Unexpected(path, "p2pPort", "another port than rpcPort", p2p);
@@ -112,8 +122,11 @@ internal sealed record NodeFile
             Rpc = EndPoint(path, "rpc", RpcHost, RpcPort),
             P2p = EndPoint(path, "p2p", P2pHost, P2pPort),
             Peers = Peers,
+            L1 = L1?.ToSettings(),
             RoundTimeoutMs = (ulong)RoundTimeoutMs,
             Heartbeat = HeartbeatMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+            WitnessBlocks = (ulong?)WitnessBlocks,
+            ForcedBlockPace = TimeSpan.FromMilliseconds(ForcedBlockMs),
         };
     }
 

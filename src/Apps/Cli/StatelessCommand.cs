@@ -1,18 +1,13 @@
 using System;
 using System.CommandLine;
-using System.IO;
-using System.Net.Http;
-using System.Text;
-using System.Text.Json;
 using System.Threading.Tasks;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Traces;
-using Sequitur.Storage;
 
 namespace Sequitur.Cli;
 
-/// <summary><c>sequitur stateless</c>: re-executes a block from its trace alone and checks that it is final.</summary>
+/// <summary><c>sequitur stateless</c>: re-executes a block, or a batch of blocks, from its trace alone and checks that it is final.</summary>
 internal static class StatelessCommand
 {
     public static Command Build()
@@ -22,125 +17,68 @@ internal static class StatelessCommand
             Description = "Trace: the bare result of getBlockTraceByNumber or l2trace_getBlockTraceByNumber.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var rpc = new Option<string?>("--rpc") { Description = "Ask this node for the trace instead." };
+        var batch = new Option<string?>("--batch") { Description = "Batch: the bare result of l2trace_getBatch." };
+        var rpc = new Option<string[]>("--rpc")
+        {
+            Description = "Ask this node for the trace or the batch instead. Given several times: ask all of them, trust none, and name who forges.",
+            DefaultValueFactory = _ => [],
+        };
         var block = new Option<ulong?>("--block") { Description = "Which block, with --rpc." };
-        var config = new Option<string?>("--config") { Description = "Genesis file you trust: the chain's rules." };
-        var parent = new Option<string?>("--parent") { Description = "Hash of the parent block, which you trust." };
+        var blocks = new Option<string?>("--blocks") { Description = "Which blocks as one batch, with --rpc: FIRST-LAST, all of one epoch." };
+        var config = new Option<string?>("--config") { Description = "Genesis file, or result of l2trace_config, that you trust: the chain's rules." };
+        var hash = new Option<string?>("--config-hash") { Description = "Hash of the configuration that you trust: then it does not matter who tells the rules, such as the node of --rpc." };
+        var parent = new Option<string?>("--parent") { Description = "Hash of the parent of the (first) block, which you trust." };
+        var timeout = new Option<int>("--timeout") { Description = "Seconds that each of several nodes may take.", DefaultValueFactory = _ => 60 };
+        var tolerate = new Option<bool>("--tolerate") { Description = "Exit code 0 also when some of several nodes forged, if a block is accepted." };
         var json = new Option<bool>("--json") { Description = "Report as one JSON object on standard output." };
-        const string what = "Re-execute a block from its trace alone and check its certificate; exit code 0 only if every check holds.";
-        var command = new Command("stateless", what) { file, rpc, block, config, parent, json };
+        const string what = "Re-execute a block or a batch from its trace alone and check its certificate; exit code 0 only if every check holds.";
+        var command = new Command("stateless", what) { file, batch, rpc, block, blocks, config, hash, parent, timeout, tolerate, json };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("stateless", async () =>
         {
-            ReadOnlyMemory<byte> bytes = await ReadAsync(parsed.GetValue(file), parsed.GetValue(rpc), parsed.GetValue(block)).ConfigureAwait(false);
-            Hash256? trustedParent = ParseParent(parsed.GetValue(parent));
-            return Run(bytes, parsed.GetValue(config), trustedParent, parsed.GetValue(json));
+            Hash256? trustedParent = ParseHash("--parent", "a block hash", parsed.GetValue(parent));
+            var rules = new RulesChoice(parsed.GetValue(config), ParseHash("--config-hash", "the hash of a configuration", parsed.GetValue(hash)));
+            string[] nodes = parsed.GetValue(rpc)!;
+            var source = new TraceSource(parsed.GetValue(file), parsed.GetValue(batch), nodes is [string node] ? node : null, parsed.GetValue(block), parsed.GetValue(blocks));
+            if (nodes.Length > 1)
+            {
+                if (source is not { File: null, Batch: null, Question: { } question }) throw new SettingsException("several --rpc are asked for the same: expected --block N or --blocks FIRST-LAST, and neither FILE nor --batch");
+                if (parsed.GetValue(timeout) <= 0) throw new SettingsException("--timeout: expected a positive number of seconds");
+                var several = new SeveralNodes(nodes, question, TimeSpan.FromSeconds(parsed.GetValue(timeout)), parsed.GetValue(tolerate));
+                return await several.RunAsync(rules, trustedParent, parsed.GetValue(json)).ConfigureAwait(false);
+            }
+
+            ReadOnlyMemory<byte> bytes = await source.ReadAsync().ConfigureAwait(false);
+            return await (source.IsBatch
+                ? RunBatchAsync(TraceReading.ParseBatch(bytes), TrustAsync, parsed.GetValue(json))
+                : RunAsync(TraceReading.Parse(bytes), TrustAsync, parsed.GetValue(json))).ConfigureAwait(false);
+
+            async Task<TraceTrust> TrustAsync(TraceContent content) => new(await rules.OfAsync(content, source.Rpc).ConfigureAwait(false), trustedParent);
         }));
         return command;
     }
 
-    private static int Run(ReadOnlyMemory<byte> bytes, string? config, Hash256? trustedParent, bool json)
+    private static async Task<int> RunAsync(TraceFile trace, Func<TraceContent, Task<TraceTrust>> trustIn, bool json)
     {
-        TraceFile trace = TraceReading.Parse(bytes);
-        GenesisSpecification? genesis = config is null ? null : GenesisFile.Parse(File.ReadAllText(config));
-        ChainConfiguration configuration = genesis?.Configuration ?? TraceReading.AssumedConfiguration(trace);
-        TraceVerdict verdict = TraceCheck.Run(trace, configuration, trustedParent, genesis is { HasValidatorSet: true });
-        bool isTrusted = genesis is not null && trustedParent is not null;
-        if (json) WriteJson(trace, verdict, isTrusted);
-        else WriteText(trace, verdict, isTrusted);
+        TraceTrust trust = await trustIn(trace.Content).ConfigureAwait(false);
+        TraceVerdict verdict = TraceCheck.Run(trace, trust.Rules.Configuration, trust.Parent, trust.Rules.MustBeFinal);
+        if (json) StatelessReport.WriteJson(verdict, trust);
+        else StatelessReport.WriteText(verdict, trust);
         return verdict.IsValid ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static void WriteText(TraceFile trace, TraceVerdict verdict, bool isTrusted)
+    private static async Task<int> RunBatchAsync(BatchFile batch, Func<TraceContent, Task<TraceTrust>> trustIn, bool json)
     {
-        if (!verdict.IsValid)
-        {
-            Console.Error.WriteLine($"sequitur stateless: check failed: {verdict.FailedCheck}");
-            return;
-        }
-
-        StatelessResult result = verdict.Execution;
-        Console.Out.WriteLine($"block {result.Header!.Number} {result.Header.Hash}");
-        Console.Out.WriteLine($"state root {result.ComputedStateRoot}");
-        Console.Out.WriteLine(verdict.Finality is { } finality
-            ? $"final true (round {trace.Finality!.Certificate.Round}, signers {finality.SignerCount} of {finality.Validators})"
-            : "final false (the trace has no certificate)");
-        Console.Out.WriteLine(isTrusted ? "trusted true" : "trusted false (the configuration, or the parent, was not given: --config, --parent)");
+        TraceTrust trust = await trustIn(batch.Content).ConfigureAwait(false);
+        BatchVerdict verdict = BatchCheck.Run(batch, trust.Rules.Configuration, new TrustedStart(PreviousHash: trust.Parent));
+        if (json) BatchReport.WriteJson(verdict, trust);
+        else BatchReport.WriteText(verdict, trust);
+        return verdict.IsValid ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static void WriteJson(TraceFile trace, TraceVerdict verdict, bool isTrusted)
-    {
-        StatelessResult result = verdict.Execution;
-        using (var writer = new Utf8JsonWriter(Console.OpenStandardOutput()))
-        {
-            writer.WriteStartObject();
-            writer.WriteBoolean("valid", verdict.IsValid);
-            writer.WriteBoolean("trusted", isTrusted);
-            writer.WriteBoolean("final", verdict.IsFinal);
-            if (verdict.IsFinal) WriteFinality(writer, trace.Finality!.Certificate.Round, verdict.Finality!);
-            if (result.Header is { } header)
-            {
-                writer.WriteNumber("block", header.Number);
-                writer.WriteString("hash", header.Hash.ToString());
-            }
-
-            if (result.Parent is { } parent) writer.WriteString("parentHash", parent.Hash.ToString());
-            writer.WriteString("stateRoot", result.ComputedStateRoot.ToString());
-            writer.WriteNumber("gasUsed", result.GasUsed);
-            if (verdict is { IsValid: true, PublicOutput: { } output }) writer.WriteString("publicOutput", "0x" + Convert.ToHexStringLower(output.Encode()));
-            writer.WriteString("failedCheck", verdict.FailedCheck);
-            writer.WriteEndObject();
-        }
-
-        Console.Out.WriteLine();
-    }
-
-    private static void WriteFinality(Utf8JsonWriter writer, uint round, FinalityResult finality)
-    {
-        writer.WriteNumber("round", round);
-        writer.WriteNumber("validators", finality.Validators);
-        writer.WriteStartArray("signers");
-        foreach (Address signer in finality.Signers) writer.WriteStringValue(signer.ToString());
-        foreach (U256 identifier in finality.Identifiers) writer.WriteStringValue(identifier.ToHash256().ToString());
-        writer.WriteEndArray();
-    }
-
-    private static Hash256? ParseParent(string? text)
+    private static Hash256? ParseHash(string option, string expected, string? text)
     {
         if (text is null) return null;
         if (Hex.TryDecode(text, out byte[] bytes) && bytes.Length == Hash256.Size) return new Hash256(bytes);
-        throw new SettingsException($"--parent: expected a block hash, got '{text}'");
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(string? file, string? rpc, ulong? block)
-    {
-        if (file is not null && rpc is null && block is null)
-        {
-            return TraceReading.Read(file);
-        }
-
-        if (file is null && rpc is not null && block is not null) return await AskAsync(rpc, block.Value).ConfigureAwait(false);
-        throw new SettingsException("expected either FILE, or --rpc URL with --block N");
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> AskAsync(string rpc, ulong block)
-    {
-        bool isUrl = Uri.TryCreate(rpc, UriKind.Absolute, out Uri? url) && url.Scheme is ("http" or "https");
-        if (!isUrl) throw new SettingsException($"--rpc: expected an http URL, got '{rpc}'");
-        using var client = new HttpClient { MaxResponseContentBufferSize = TraceReading.BytesMax };
-        string question = $$"""{"jsonrpc":"2.0","id":1,"method":"l2trace_getBlockTraceByNumber","params":["0x{{block:x}}"]}""";
-        using var content = new StringContent(question, Encoding.UTF8, "application/json");
-        try
-        {
-            using HttpResponseMessage response = await client.PostAsync(url, content).ConfigureAwait(false);
-            byte[] body = await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
-            using JsonDocument answer = JsonDocument.Parse(body);
-            if (answer.RootElement.TryGetProperty("result", out JsonElement result)) return Encoding.UTF8.GetBytes(result.GetRawText());
-            string error = answer.RootElement.TryGetProperty("error", out JsonElement told) ? told.GetRawText() : answer.RootElement.GetRawText();
-            throw new SettingsException($"{rpc} has no trace of block {block}: {error}");
-        }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or JsonException)
-        {
-            throw new SettingsException($"{rpc}: {fault.Message}", fault);
-        }
+        throw new SettingsException($"{option}: expected {expected}, got '{text}'");
     }
 }

@@ -1,12 +1,13 @@
 using System;
 using System.IO;
+using System.Text;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Traces;
 using Sequitur.Storage;
 
 namespace Sequitur.Cli;
 
-/// <summary>Trace files, and the rules a trace is read under when nobody gives them. Throws <see cref="SettingsException"/> with what is wrong.</summary>
+/// <summary>Trace files, and files of rules. Throws <see cref="SettingsException"/> with what is wrong.</summary>
 internal static class TraceReading
 {
     public const long BytesMax = 512L << 20;
@@ -29,26 +30,49 @@ internal static class TraceReading
         }
     }
 
-    /// <summary>What the trace says about itself, with the defaults of our own chains. A result under it is never trusted.</summary>
-    public static ChainConfiguration AssumedConfiguration(TraceFile trace)
+    public static BatchFile ParseBatch(ReadOnlyMemory<byte> bytes)
     {
-        if (trace.EvmProfile != "A")
+        try
         {
-            throw new SettingsException($"trace, evmProfile: expected A, got '{trace.EvmProfile}': what the chain chose stands in its genesis file, --config");
+            return BatchFile.Parse(bytes);
+        }
+        catch (TraceFileException malformed)
+        {
+            throw new SettingsException(malformed.Message, malformed);
+        }
+    }
+
+    /// <summary>The rules in a file that is trusted: a genesis file, or what <c>l2trace_config</c> gave.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="mustBeFinal">Whether the chain's blocks have certificates.</param>
+    public static ChainConfiguration ReadRules(string file, out bool mustBeFinal)
+    {
+        byte[] bytes = Read(file);
+        if (!TraceConfiguration.IsLike(bytes))
+        {
+            GenesisSpecification genesis = GenesisFile.Parse(Encoding.UTF8.GetString(bytes));
+            mustBeFinal = genesis.HasValidatorSet;
+            return genesis.Configuration;
         }
 
-        string times = trace.Fork switch
+        return ParseRules(bytes, file, out mustBeFinal);
+    }
+
+    /// <summary>The rules in what <c>l2trace_config</c> gave.</summary>
+    /// <param name="bytes">Its result.</param>
+    /// <param name="source">Where it is from.</param>
+    /// <param name="mustBeFinal">Whether the chain's blocks have certificates.</param>
+    public static ChainConfiguration ParseRules(ReadOnlyMemory<byte> bytes, string source, out bool mustBeFinal)
+    {
+        try
         {
-            "Cancun" => string.Empty,
-            "Prague" => ""","pragueTime":0""",
-            "Osaka" => ""","pragueTime":0,"osakaTime":0""",
-            _ => throw new SettingsException($"trace, fork: expected Cancun, Prague or Osaka, got '{trace.Fork}'"),
-        };
-        string seals = trace.Finality?.Certificate.Aggregate is null ? "ecdsa" : "bls";
-        return GenesisFile.Parse(
-            $$$"""
-            {"config":{"chainId":{{{trace.ChainId}}},"cancunTime":0{{{times}}},
-             "sequitur":{"consensus":{"epochLength":{{{NewChain.UsualEpochLength}}},"seals":"{{{seals}}}"} } },"gasLimit":1}
-            """).Configuration;
+            ChainConfiguration rules = TraceConfiguration.Parse(bytes).Rules;
+            mustBeFinal = rules.Sequencing == SequencingMode.Bft;
+            return rules;
+        }
+        catch (TraceFileException malformed)
+        {
+            throw new SettingsException($"{source}: {malformed.Message}", malformed);
+        }
     }
 }

@@ -10,6 +10,7 @@ public sealed class ClientTests(ClientWorkshop workshop) : IClassFixture<ClientW
     [InlineData("viem.test.mjs", 0)]
     [InlineData("ethers.test.mjs", 1)]
     [InlineData("foundry.test.mjs", 2)]
+    [InlineData("withdrawal.test.mjs", 3)]
     public async Task A_client_works_unchanged_against_any_validator_of_a_devnet(string script, int validator)
     {
         Assert.SkipWhen(workshop.WhyNot is not null, workshop.WhyNot ?? "");

@@ -47,6 +47,32 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public async Task Of_a_chain_of_aggregated_seals_a_sound_copy_is_told_from_one_whose_certificate_is_damaged()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] signature;
+        await using (SequiturProcess devnet = SequiturProcess.Start(["devnet", .. SequiturProcess.OneValidator, "--data-dir", folder["devnet"], "--seals", "bls"]))
+        {
+            using var client = new RpcClient(await devnet.ReadyAsync());
+            string hash = (await client.CallAsync("eth_sendRawTransaction", TestWallet.At(0).Transfer(0))).GetString()!;
+            await client.ReceiptAsync(hash);
+            JsonElement trace = await client.CallAsync("l2trace_getBlockTraceByNumber", "0x1");
+            signature = Convert.FromHexString(trace.GetProperty("commit").GetProperty("signature").GetString()!.AsSpan(2));
+            devnet.Signal(SequiturProcess.Interrupt);
+            Assert.Equal(0, await devnet.ExitAsync());
+        }
+
+        (int code, string output, string errors) = await SequiturProcess.RunAsync("db", "check", "--data-dir", folder["devnet"], "--json");
+        Assert.True(code == 0, output + errors);
+        byte[] damaged = [.. signature];
+        damaged[^1] ^= 1;
+        Replace(folder["devnet", "validator-0", "chain", "data.mdb"], signature, damaged);
+        (code, output, _) = await SequiturProcess.RunAsync("db", "check", "--data-dir", folder["devnet"]);
+        Assert.Equal(1, code);
+        Assert.Contains("BadSeal", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_copy_taken_under_load_is_sound_keeps_silent_and_once_released_goes_on()
     {
         using var folder = new TemporaryFolder();
@@ -132,19 +158,21 @@ public sealed class DatabaseTests
     }
 
     /// <summary>Changes the balance of the genesis accounts wherever it is stored: 10,000 ETH becomes another sum.</summary>
-    private static void Spoil(string file)
+    private static void Spoil(string file) =>
+        Replace(file, [0x02, 0x1e, 0x19, 0xe0, 0xc9, 0xba, 0xb2, 0x40], [0x03, 0x1e, 0x19, 0xe0, 0xc9, 0xba, 0xb2, 0x40]);
+
+    private static void Replace(string file, byte[] stored, byte[] other)
     {
         byte[] bytes = File.ReadAllBytes(file);
-        ReadOnlySpan<byte> funds = [0x02, 0x1e, 0x19, 0xe0, 0xc9, 0xba, 0xb2, 0x40];
         int changed = 0;
-        for (int at = bytes.AsSpan().IndexOf(funds); at >= 0; changed++)
+        for (int at = bytes.AsSpan().IndexOf(stored); at >= 0; changed++)
         {
-            bytes[at] = 0x03;
-            int next = bytes.AsSpan(at + 1).IndexOf(funds);
+            other.CopyTo(bytes, at);
+            int next = bytes.AsSpan(at + 1).IndexOf(stored);
             at = next < 0 ? -1 : at + 1 + next;
         }
 
-        Assert.True(changed > 0, "no stored balance was found");
+        Assert.True(changed > 0, "what is to be spoilt was not found");
         File.WriteAllBytes(file, bytes);
     }
 }

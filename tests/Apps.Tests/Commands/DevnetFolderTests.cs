@@ -18,7 +18,7 @@ public sealed class DevnetFolderTests
     {
         using TemporaryFolder place = new();
         using DevnetFolder folder = DevnetFolder.Open(place["devnet"]);
-        folder.Prepare(4, 18_545, 30_400);
+        folder.Prepare(new DevnetChoices(4, 18_545, 30_400));
         for (int i = 0; i < 4; i++)
         {
             NodeSettings settings = NodeFile.Read(folder.ConfigFile(i)).ToSettings(folder.ConfigFile(i));
@@ -38,7 +38,7 @@ public sealed class DevnetFolderTests
         using TemporaryFolder place = new();
         using DevnetFolder folder = DevnetFolder.Open(place["devnet"]);
         using DevnetLinks links = new(TimeSpan.FromMilliseconds(20));
-        folder.Prepare(3, 0, 0, links);
+        folder.Prepare(new DevnetChoices(3, 0, 0) { Links = links });
         NodeFile[] files = [.. Enumerable.Range(0, 3).Select(i => NodeFile.Read(folder.ConfigFile(i)))];
         int[] dialled = [.. files.SelectMany(file => file.Peers).Select(peer => int.Parse(peer.Split(':')[1]))];
         Assert.Equal(6, dialled.Distinct().Count());
@@ -56,7 +56,7 @@ public sealed class DevnetFolderTests
     {
         using TemporaryFolder place = new();
         using DevnetFolder folder = DevnetFolder.Open(place["devnet"]);
-        folder.Prepare(4, 0, 0);
+        folder.Prepare(new DevnetChoices(4, 0, 0));
         NodeFile[] files = [.. Enumerable.Range(0, 4).Select(i => NodeFile.Read(folder.ConfigFile(i)))];
         Assert.All(files, file => Assert.Equal(0, file.RpcPort));
         Assert.Equal(4, files.Select(file => file.P2pPort).Distinct().Count());
@@ -72,13 +72,13 @@ public sealed class DevnetFolderTests
     {
         using TemporaryFolder place = new();
         using DevnetFolder folder = DevnetFolder.Open(place["devnet"]);
-        folder.Prepare(4, 0, 0);
-        string message = Assert.Throws<SettingsException>(() => folder.Prepare(7, 0, 0)).Message;
+        folder.Prepare(new DevnetChoices(4, 0, 0));
+        string message = Assert.Throws<SettingsException>(() => folder.Prepare(new DevnetChoices(7, 0, 0))).Message;
         Assert.Contains("has 4 validators, not 7: --validators 4 continues it, --fresh", message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.ValidatorFolder(4)));
-        folder.Prepare(4, 0, 0);
+        folder.Prepare(new DevnetChoices(4, 0, 0));
         folder.Clear();
-        folder.Prepare(7, 0, 0);
+        folder.Prepare(new DevnetChoices(7, 0, 0));
         Assert.True(File.Exists(folder.ConfigFile(6)));
     }
 
@@ -88,7 +88,7 @@ public sealed class DevnetFolderTests
         using TemporaryFolder place = new();
         using DevnetFolder folder = DevnetFolder.Open(place["devnet"]);
         File.WriteAllText(folder.GenesisFile, """{"config":{"chainId":7530,"cancunTime":0},"gasLimit":"0x5f5e100"}""");
-        Assert.Contains("--fresh", Assert.Throws<SettingsException>(() => folder.Prepare(4, 0, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("--fresh", Assert.Throws<SettingsException>(() => folder.Prepare(new DevnetChoices(4, 0, 0))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,10 +96,10 @@ public sealed class DevnetFolderTests
     {
         using TemporaryFolder place = new();
         using DevnetFolder folder = DevnetFolder.Open(place["devnet"]);
-        folder.Prepare(1, 0, 0);
+        folder.Prepare(new DevnetChoices(1, 0, 0));
         string key = Path.Combine(folder.ValidatorFolder(0), "node.key");
         DateTime written = File.GetLastWriteTimeUtc(key);
-        folder.Prepare(1, 0, 0);
+        folder.Prepare(new DevnetChoices(1, 0, 0));
         Assert.Equal(written, File.GetLastWriteTimeUtc(key));
     }
 }

@@ -63,10 +63,46 @@ public sealed class GenesisTests : IDisposable
         JsonElement staking = made.GetProperty("staking"), rewards = made.GetProperty("rewards");
         string[] expected = ["1500000000000000000", "10", "2", "3", "50", "40", "900", "30", "5", "50", D, "0"];
         Assert.Equal(expected, staking.EnumerateObject().Select(member => member.Value.GetString()));
-        Assert.Equal(["1000000000000000000", "7", "2000000000", "1", "100000", "30000", "5000000000"], rewards.EnumerateObject().Select(member => member.Value.GetString()));
+        Assert.Equal(["1000000000000000000", "7", "2000000000", "1", "100000", "30000", "5000000000", "0"], rewards.EnumerateObject().Select(member => member.Value.GetString()));
         string[] warnings = [.. made.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)];
         Assert.Contains(warnings, warning => warning.StartsWith("3 validators tolerate no fault", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith($"{A} holds more than a third", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_L1_is_said_by_a_description_or_by_options()
+    {
+        string description = Write("chain.json", $$$"""{"chainId": 77, "validators": ["{{{A}}}"], "l1": {"chainId": 1, "messageQueue": "{{{B}}}"}}""");
+        JsonElement bridge = Json(await RunAsync("genesis", "--from", description, "--out", _place["g.json"], "--l1-message-queue", C, "--json")).GetProperty("bridge");
+        Assert.Equal($$"""{"contract":"0x7530000000000000000000000000000000000003","l1ChainId":1,"l1MessageQueue":"{{C}}"}""", bridge.GetRawText());
+        string text = await RunAsync("genesis", "--check", _place["g.json"]);
+        Assert.Contains($"bridge             0x7530000000000000000000000000000000000003, messages from {C} on chain 1", text, StringComparison.Ordinal);
+        string[] other = ["genesis", "--out", _place["h.json"], "--validators", A];
+        text = await RunAsync([.. other, "--l1-chain-id", "31337", "--l1-message-queue", B]);
+        Assert.Contains($"messages from {B} on chain 31337", text, StringComparison.Ordinal);
+        other[2] = _place["j.json"];
+        await RefusesAsync("expected --l1-message-queue with it", [.. other, "--l1-chain-id", "31337"]);
+        await RefusesAsync("expected --l1-chain-id with it", [.. other, "--l1-message-queue", B]);
+        await RefusesAsync("chain id of L1 of a new chain: expected a positive number", [.. other, "--l1-chain-id", "0", "--l1-message-queue", B]);
+        await RefusesAsync("missing required properties", "genesis", "--out", _place["i.json"], "--from", Write("d.json", $$$"""{"chainId":1,"validators":["{{{A}}}"],"l1":{"chainId":1}}"""));
+    }
+
+    [Fact]
+    public async Task A_bridge_that_is_not_this_programs_is_judged()
+    {
+        await RunAsync("genesis", "--out", _place["g.json"], "--validators", A);
+        string text = await ReadAsync(_place["g.json"]);
+        string contract = "0x7530000000000000000000000000000000000003\"";
+        Assert.Contains("bridge             0x7530000000000000000000000000000000000003, no messages from L1", await CheckedAsync(text), StringComparison.Ordinal);
+        string elsewhere = Write("elsewhere.json", text.Replace(contract + ": {", "0x7530000000000000000000000000000000000033\": {", StringComparison.Ordinal));
+        await RefusesAsync("config.sequitur.bridge.contract: expected the contract of the bridge, got 0x7530000000000000000000000000000000000003, an account without code", "genesis", "--check", elsewhere);
+        string other = Write("other.json", text.Replace(contract + ",", "0x7530000000000000000000000000000000000004\",", StringComparison.Ordinal));
+        await RefusesAsync("expected the slot that withdrawRoot() of 0x7530000000000000000000000000000000000004 answers from, got a contract without this view", "genesis", "--check", other);
+        string slot = Write("slot.json", text.Replace("\"withdrawRootSlot\": 0", "\"withdrawRootSlot\": 1", StringComparison.Ordinal));
+        await RefusesAsync("config.sequitur.bridge.withdrawRootSlot: expected the slot", "genesis", "--check", slot);
+        Assert.Contains("is not that of the empty tree", await CheckedAsync(text.Replace("0x7c1d0e8a", "0x7c1d0e8b", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        Task<string> CheckedAsync(string file) => RunAsync("genesis", "--check", Write("changed.json", file));
     }
 
     [Fact]

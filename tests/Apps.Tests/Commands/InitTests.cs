@@ -149,7 +149,7 @@ public sealed class InitTests : IDisposable
         NodeFile written = new()
         {
             Genesis = "g", ChainFolder = "c", NodeKey = "k", SealKey = "s", PasswordFile = "w", RpcHost = "0.0.0.0", RpcPort = 1, P2pHost = "::", P2pPort = 2,
-            Peers = [$"{First}@10.0.0.1:3", "b:4"], RoundTimeoutMs = 5, HeartbeatMs = 6, LogFile = "l \"quoted\"", PidFile = "p",
+            Peers = [$"{First}@10.0.0.1:3", "b:4"], RoundTimeoutMs = 5, HeartbeatMs = 6, L1 = new L1File { Rpc = "http://h:1", OverdueMs = 7 }, LogFile = "l \"quoted\"", PidFile = "p",
         };
         foreach (NodeFile file in new[] { written, new NodeFile { Genesis = "g", ChainFolder = "c", NodeKey = "k" } })
         {

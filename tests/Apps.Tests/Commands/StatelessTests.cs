@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,8 @@ using Sequitur.Apps.Network;
 using Sequitur.Cli;
 using Sequitur.Cli.Devnet;
 using Sequitur.Finality;
+using Sequitur.Primitives;
+using Sequitur.Rollup;
 using Sequitur.Rpc.Traces;
 using Sequitur.Storage;
 using Xunit;
@@ -37,6 +40,8 @@ public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChai
         string[] signers = [.. report.RootElement.GetProperty("signers").EnumerateArray().Select(signer => signer.GetString()!)];
         Assert.Equal(3, signers.Length);
         Assert.Equal(signers.Order(StringComparer.Ordinal), signers);
+        Assert.Equal(("0x3", "0x4"), (report.RootElement.GetProperty("weight").GetString(), report.RootElement.GetProperty("totalWeight").GetString()));
+        Assert.Equal((0, 0), (report.RootElement.GetProperty("startL1QueueIndex").GetInt32(), report.RootElement.GetProperty("endL1QueueIndex").GetInt32()));
         string[] validators = [.. Enumerable.Range(0, 4).Select(i => DevnetGenesis.ValidatorAddress(i).ToString())];
         Assert.All(signers, signer => Assert.Contains(signer, validators));
     }
@@ -45,7 +50,7 @@ public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChai
     public void What_is_assumed_without_a_genesis_file_is_what_new_chains_have()
     {
         ConsensusParameters devnet = GenesisFile.Parse(DevnetGenesis.Json(4)).Configuration.Consensus;
-        ConsensusParameters assumed = TraceReading.AssumedConfiguration(TraceReading.Parse(Encoding.UTF8.GetBytes(chain.Trace))).Consensus;
+        ConsensusParameters assumed = AssumedRules.Of(TraceReading.Parse(Encoding.UTF8.GetBytes(chain.Trace)).Content).Configuration.Consensus;
         Assert.Equal(devnet with { MinimumValidators = 1 }, assumed);
     }
 
@@ -60,22 +65,34 @@ public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChai
     }
 
     [Fact]
-    public async Task A_missing_certificate_fails_where_the_configuration_has_validators_and_is_told_elsewhere()
+    public async Task A_missing_certificate_fails_under_rules_with_validators_and_needs_rules_elsewhere()
     {
         JsonNode trace = JsonNode.Parse(chain.Trace)!;
-        trace.AsObject().Remove("commit");
-        trace.AsObject().Remove("finalBlockStorage");
+        foreach (string name in new[] { "commit", "finalBlockStorage", "startL1QueueIndex", "endL1QueueIndex", "startL1QueueHash", "endL1QueueHash" }) trace.AsObject().Remove(name);
         string file = chain.Write("uncertified.json", trace.ToJsonString());
 
         (int code, _, string errors) = await SequiturProcess.RunAsync("stateless", file, "--config", chain.GenesisFile);
-        (int assumed, string output, _) = await SequiturProcess.RunAsync("stateless", file, "--json");
-
         Assert.Equal(1, code);
         Assert.Contains("check failed: Finality: expected commit and finalBlockStorage, got neither", errors, StringComparison.Ordinal);
-        Assert.Equal(0, assumed);
-        using JsonDocument report = JsonDocument.Parse(output);
-        Assert.False(report.RootElement.GetProperty("final").GetBoolean());
-        Assert.False(report.RootElement.TryGetProperty("signers", out _));
+        await SequiturCommand.RefusesAsync("this trace has no certificate, and whether its chain has validators and a bridge stands in no trace: expected --config FILE", "stateless", file, "--json");
+    }
+
+    [Fact]
+    public async Task A_trace_with_messages_from_L1_needs_the_rules_of_its_chain()
+    {
+        L1Message message = new() { QueueIndex = 0, Gas = 21_000, To = default, Value = 1, Data = [], Sender = default };
+        JsonNode trace = JsonNode.Parse(chain.Trace)!;
+        trace["transactions"]!.AsArray().Insert(0, Hex.Encode(message.Encode()));
+        string file = chain.Write("messages.json", trace.ToJsonString());
+        const string expected = "this trace contains messages from L1, and which L1 and which queue there they come from stands in no trace: expected --config FILE";
+
+        await SequiturCommand.RefusesAsync(expected, "stateless", file, "--json");
+        JsonNode batch = JsonNode.Parse(await File.ReadAllTextAsync(chain.BatchFile, TestContext.Current.CancellationToken))!;
+        batch["blocks"]![1]!["transactions"]!.AsArray().Insert(0, Hex.Encode(message.Encode()));
+        Assert.Contains(expected, Assert.Throws<SettingsException>(() => AssumedRules.Of(TraceReading.ParseBatch(Encoding.UTF8.GetBytes(batch.ToJsonString())).Content)).Message, StringComparison.Ordinal);
+        (int code, _, string errors) = await SequiturProcess.RunAsync("stateless", file, "--config", chain.GenesisFile);
+        Assert.Equal(1, code);
+        Assert.Contains("MessagesNotTaken", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,13 +128,51 @@ public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChai
     }
 
     [Fact]
-    public async Task Without_configuration_and_parent_the_result_is_not_trusted()
+    public async Task Without_configuration_it_is_told_what_is_assumed_and_the_result_is_not_trusted()
     {
-        (int code, string output, _) = await SequiturProcess.RunAsync("stateless", chain.TraceFile, "--json");
+        string parent = chain.Block.GetProperty("parentHash").GetString()!;
+        (int code, string output, _) = await SequiturProcess.RunAsync("stateless", chain.TraceFile, "--parent", parent, "--json");
         Assert.Equal(0, code);
-        using JsonDocument report = JsonDocument.Parse(output);
-        Assert.False(report.RootElement.GetProperty("trusted").GetBoolean());
-        Assert.True(report.RootElement.GetProperty("final").GetBoolean());
+        JsonElement report = JsonElement.Parse(output);
+        Assert.False(report.GetProperty("trusted").GetBoolean());
+        Assert.True(report.GetProperty("final").GetBoolean());
+        Assert.Equal("assumed", report.GetProperty("rules").GetString());
+        string[] assumed = [.. report.GetProperty("assumed").EnumerateArray().Select(item => item.GetString()!)];
+        Assert.Equal(["rules of", "base fee", "validators in", "bridge in"], assumed.Select(item => string.Join(' ', item.Split(' ')[..2]).TrimEnd(':')));
+        Assert.EndsWith("no L1 whose messages are taken", assumed[^1], StringComparison.Ordinal);
+        Assert.False(report.TryGetProperty("publicOutput", out _) || report.TryGetProperty("configurationHash", out _));
+
+        (_, output, _) = await SequiturProcess.RunAsync("stateless", chain.TraceFile);
+        Assert.All(assumed, item => Assert.Contains($"assumed {item}\n", output, StringComparison.Ordinal));
+        Assert.Contains("trusted false (the rules were assumed: give --config; the hash of the block before was not given: give --parent)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_rules_a_node_tells_are_trusted_only_by_their_hash()
+    {
+        string[] asked = ["stateless", "--rpc", chain.Url, "--block", "2", "--parent", chain.ParentHash.ToString(), "--json"];
+        string hash = chain.Configuration.ConfigurationHash.ToString();
+        foreach (string[] given in (string[][])[[], ["--config-hash", hash], ["--config-hash", hash, "--rpc", "http://127.0.0.1:1", "--tolerate"]])
+        {
+            JsonElement report = JsonElement.Parse(await SequiturCommand.RunAsync([.. asked, .. given]));
+            bool isGiven = given.Length > 0;
+            Assert.Equal((isGiven, isGiven ? "given" : "told"), (report.GetProperty("trusted").GetBoolean(), report.GetProperty("rules").GetString()));
+            Assert.Equal(hash, report.GetProperty("configurationHash").GetString());
+            Assert.False(report.TryGetProperty("assumed", out _));
+        }
+
+        string other = "0x" + new string('0', 64);
+        await SequiturCommand.RefusesAsync($"expected rules with the hash {other}, got {hash}", [.. asked, "--config-hash", other]);
+    }
+
+    [Fact]
+    public async Task A_hash_of_rules_needs_somebody_who_tells_them()
+    {
+        string other = "0x" + new string('0', 64);
+        await SequiturCommand.RefusesAsync("--config-hash: expected --config FILE as well, or --rpc URL", "stateless", chain.TraceFile, "--config-hash", other);
+        await SequiturCommand.RefusesAsync($"expected rules with the hash {other}, got", "stateless", chain.TraceFile, "--config", chain.GenesisFile, "--config-hash", other);
+        await SequiturCommand.RefusesAsync("--config-hash: expected the hash of a configuration, got '0x12'", "stateless", chain.TraceFile, "--config-hash", "0x12");
+        await SequiturCommand.RefusesAsync("no node tells rules with that hash:", "stateless", "--rpc", "http://127.0.0.1:1", "--rpc", "http://127.0.0.1:2", "--block", "1", "--config-hash", other);
     }
 
     [Fact]
@@ -171,6 +226,7 @@ public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChai
         [
             "transactions", "witness.state", "witness.codes", "witness.headers", "commit.signatures", "finalBlockStorage.signers", "finalBlockStorage.proofs",
             "finalBlockStorage.proofs.0.accountProof", "finalBlockStorage.proofs.0.storageProof", "finalBlockStorage.proofs.0.storageProof.2.proof",
+            "finalBlockStorage.proofs.1.accountProof", "finalBlockStorage.proofs.1.storageProof", "finalBlockStorage.proofs.1.storageProof.0.proof",
             "txStorageTraces", "executionResults",
         ];
         foreach (string path in lists)
@@ -196,18 +252,26 @@ public sealed class StatelessTests(TracedChain chain) : IClassFixture<TracedChai
             list.Insert(0, first);
         }
 
-        string[] members =
+        string[] names =
         [
             "version", "chainId", "fork", "evmProfile", "header", "headerRlp", "transactions", "withdrawals", "witness", "finalBlockStorage", "commit",
+            "startL1QueueIndex", "endL1QueueIndex", "startL1QueueHash", "endL1QueueHash",
         ];
-        foreach (string name in members)
+        foreach (string name in names)
         {
-            JsonNode member = trace[name]!;
-            trace.AsObject().Remove(name);
+            JsonObject members = trace.AsObject();
+            int place = members.IndexOf(name);
+            JsonNode member = members[place]!;
+            members.RemoveAt(place);
             Assert.NotNull(Check(trace));
-            trace[name] = member;
+            members.Add(name, member);
+            bool isLast = place == members.Count - 1;
+            Assert.True(isLast || Check(trace) is not null, $"{name} may stand at the end");
+            members.Remove(name);
+            members.Insert(place, name, member);
         }
 
+        Assert.Null(Check(trace));
         trace["more"] = "0x0";
         Assert.NotNull(Check(trace));
     }

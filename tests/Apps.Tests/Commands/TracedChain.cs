@@ -23,10 +23,21 @@ public sealed class TracedChain : IAsyncLifetime
     public const uint Round = 2;
 
     private readonly TemporaryFolder _folder = new();
+    private Ledger? _ledger;
+    private ChainApi? _api;
 
     public string Trace { get; private set; } = string.Empty;
 
     public string TraceFile => _folder["trace.json"];
+
+    /// <summary>Both blocks of the chain.</summary>
+    public string BatchFile => _folder["batch.json"];
+
+    /// <summary>Of the node that serves the chain.</summary>
+    public string Url { get; private set; } = string.Empty;
+
+    /// <summary>The chain's rules as its node tells them.</summary>
+    public string ConfigurationFile => _folder["configuration.json"];
 
     public string GenesisFile => _folder["genesis.json"];
 
@@ -39,21 +50,25 @@ public sealed class TracedChain : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(GenesisFile, DevnetGenesis.Json(4));
-        using Ledger ledger = Ledger.Open(_folder["chain"], Storage.GenesisFile.Parse(await File.ReadAllTextAsync(GenesisFile)));
-        MakeBlocks(ledger);
+        _ledger = Ledger.Open(_folder["chain"], Storage.GenesisFile.Parse(await File.ReadAllTextAsync(GenesisFile)));
+        MakeBlocks(_ledger);
         var identity = new NodeIdentity("Sequitur/test", TestWallet.ChainId, null, static () => 0);
-        await using var api = new ChainApi(ledger, new EmptyPool(), identity, new RpcServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
-        await api.StartAsync();
-        using var client = new RpcClient(new Uri($"http://{api.EndPoint}"));
+        _api = new ChainApi(_ledger, new EmptyPool(), identity, new RpcServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
+        await _api.StartAsync();
+        Url = $"http://{_api.EndPoint}";
+        using var client = new RpcClient(new Uri(Url));
         Block = await client.CallAsync("eth_getBlockByNumber", "0x2", false);
         Trace = (await client.CallAsync("getBlockTraceByNumber", "0x2")).GetRawText();
         Write("trace.json", Trace);
+        Write("batch.json", (await client.CallAsync("l2trace_getBatch", "0x1", "0x2")).GetRawText());
+        Write("configuration.json", (await client.CallAsync("l2trace_config")).GetRawText());
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_api is not null) await _api.DisposeAsync();
+        _ledger?.Dispose();
         _folder.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Puts a file beside the trace.</summary>

@@ -37,6 +37,7 @@ public sealed class GenesisStorageTests
     [Theory]
     [InlineData("ValidatorSet", "validatorStakes:0 numValidators:1 totalStake:2 _activeValidators:3 _places:4")]
     [InlineData("ValidatorSetBls", "validators:0 numValidators:1 totalStake:2 _activeValidators:3 nodes:4 _places:5")]
+    [InlineData("L2MessageQueue", "withdrawRoot:0 nextWithdrawal:1 nextL1Message:2 l1RollingHash:3 branches:4")]
     [InlineData(
         "Staking",
         "pendingChanges:0 validatorSet:1 governor:2 minimumStake:3 validatorsMax:4 minimumValidators:5 changesPerEpochMax:6 exitDelay:7 evidenceWindow:8 "
@@ -44,7 +45,7 @@ public sealed class GenesisStorageTests
         + "links:17 validatorOf:18 holderOf:19 isAdmitted:20 isBanned:21")]
     [InlineData(
         "RewardDistributor",
-        "_pool:0 _newest:0+16 _counted:0+24 proposerReward:1 signerReward:2 sealBonus:3 refundGas:4 refundGasPerSeal:5 refundFeeMax:6 _accounts:7")]
+        "_pool:0 _newest:0+16 _counted:0+24 proposerReward:1 signerReward:2 sealBonus:3 refundGas:4 refundGasPerSeal:5 refundFeeMax:6 _accounts:7 sealsOfThree:8")]
     public void Variables_keep_their_slots(string contract, string expected) =>
         Assert.Equal(expected, string.Join(' ', Layout(contract).Select(variable => variable.Label + ":" + variable.Place)));
 
@@ -146,12 +147,23 @@ public sealed class GenesisStorageTests
     {
         RewardParameters rewards = new()
         {
-            Pool = 201, ProposerReward = 202, SignerReward = 203, SealBonus = 204, RefundGas = 205, RefundGasPerSeal = 206, RefundFeeMax = 207,
+            Pool = 201, ProposerReward = 202, SignerReward = 203, SealBonus = 204, RefundGas = 205, RefundGasPerSeal = 206, RefundFeeMax = 207, SealsOfThree = 208,
         };
         Dictionary<U256, U256> storage = Slots(RewardDistributorStorage.Of(rewards));
-        string[] labels = ["_pool", "proposerReward", "signerReward", "sealBonus", "refundGas", "refundGasPerSeal", "refundFeeMax"];
+        string[] labels = ["_pool", "proposerReward", "signerReward", "sealBonus", "refundGas", "refundGasPerSeal", "refundFeeMax", "sealsOfThree"];
         Assert.Equal(labels.Length, storage.Count);
         for (int i = 0; i < labels.Length; i++) Assert.Equal((U256)(ulong)(201 + i), storage[Slot("RewardDistributor", labels[i])]);
+    }
+
+    /// <summary>The slots that a genesis names by default are those of the contract that it places.</summary>
+    [Fact]
+    public void The_bridge_finds_its_variables()
+    {
+        BridgeParameters bridge = new() { Contract = Predeploys.MessageQueue };
+        string[] labels = ["withdrawRoot", "nextL1Message", "l1RollingHash"];
+        Assert.Equal([bridge.WithdrawRootSlot, bridge.QueueIndexSlot, bridge.QueueHashSlot], labels.Select(label => Slot("L2MessageQueue", label)));
+        GenesisSlot root = Assert.Single(MessageQueueStorage.Of(bridge));
+        Assert.Equal((Slot("L2MessageQueue", "withdrawRoot"), WithdrawalTree.EmptyRoot), (root.Key, root.Value.ToHash256()));
     }
 
     private static Dictionary<U256, U256> Slots(GenesisSlot[] slots) => slots.ToDictionary(slot => slot.Key, slot => slot.Value);

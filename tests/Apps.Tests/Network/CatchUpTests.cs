@@ -20,6 +20,11 @@ public sealed class CatchUpTests
     private const int Validators = 4;
 
     [Fact]
+    [Trait("Scope", "Sample")]
+    public Task An_empty_node_catches_up_with_five_thousand_blocks_in_bounded_memory() => CatchUpAsync(5_000, memoryMaxMb: 300);
+
+    [Fact]
+    [Trait("Scope", "Full")]
     public Task An_empty_node_catches_up_with_twenty_thousand_blocks_in_bounded_memory() => CatchUpAsync(20_000, memoryMaxMb: 300);
 
     [Theory]

@@ -14,7 +14,7 @@ namespace Sequitur.Apps.Network;
 
 public sealed class DevnetTests
 {
-    private const string GenesisHash = "0x7379dec0b9e20ec551ae04f8604c17d76a9476c3df742ca6aab137f0d5c5eb2e";
+    private const string GenesisHash = "0x9d25a5900ef61fcf331a2401a1019ae6c70498b0ba9b777e3240ed98b0dfa91d";
 
     [Fact]
     public async Task A_devnet_funds_the_test_mnemonic_includes_transfers_and_continues_after_a_restart()

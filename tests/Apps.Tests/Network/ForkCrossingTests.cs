@@ -139,8 +139,8 @@ public sealed class ForkCrossingTests
             BlockHeader header = verdict.Execution.Header!;
             Assert.True(parent is null || parent == header.ParentHash.ToString());
             parent = header.Hash.ToString();
-            Assert.Equal(header.Timestamp >= osaka ? "Osaka" : "Prague", file.Fork);
-            forks.Add(file.Fork);
+            Assert.Equal(header.Timestamp >= osaka ? "Osaka" : "Prague", file.Block.Fork);
+            forks.Add(file.Block.Fork);
         }
 
         ulong first = (ulong)forks.IndexOf("Osaka") + 1;

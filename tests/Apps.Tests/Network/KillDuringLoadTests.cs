@@ -7,7 +7,12 @@ namespace Sequitur.Apps.Network;
 public sealed class KillDuringLoadTests
 {
     [Fact]
-    public Task Nothing_final_is_lost_when_the_validator_is_killed_under_load() => RunAsync(KillDuringLoad.RoundsOr(10));
+    [Trait("Scope", "Sample")]
+    public Task Nothing_final_is_lost_when_the_validator_is_killed_under_load() => RunAsync(KillDuringLoad.RoundsOr(5));
+
+    [Fact]
+    [Trait("Scope", "Full")]
+    public Task Nothing_final_is_lost_when_the_validator_is_killed_ten_times_under_load() => RunAsync(KillDuringLoad.RoundsOr(10));
 
     [Fact]
     [Trait("Scope", "Soak")]

@@ -51,6 +51,14 @@ internal sealed class RpcClient(Uri url, TimeSpan? patience = null) : IDisposabl
         return answer.RootElement.Clone();
     }
 
+    /// <summary>What GET /metrics says of a gauge or counter without labels.</summary>
+    public async Task<ulong> MetricAsync(string name)
+    {
+        string text = await _http.GetStringAsync(new Uri(url, "/metrics"), CancellationToken.None);
+        string line = text.Split('\n').Single(item => item.StartsWith(name + " ", StringComparison.Ordinal));
+        return ulong.Parse(line.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
     public async Task<JsonElement> ReceiptAsync(string transaction)
     {
         long started = Stopwatch.GetTimestamp();

@@ -5,6 +5,9 @@ using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using Sequitur.Cli;
+using Sequitur.Cli.Devnet;
+using Sequitur.Cli.Keys;
 using Xunit;
 
 namespace Sequitur.Apps.Network;
@@ -18,7 +21,8 @@ public sealed class SealedDevnetTests
         using var folder = new TemporaryFolder();
         await using SequiturProcess devnet = SequiturProcess.Start(
             ["devnet", "--validators", "4", "--rpc-port", "0", "--p2p-port", "0", "--data-dir", folder["devnet"], "--seals", "bls"]);
-        using var client = new RpcClient(await devnet.ReadyAsync());
+        Uri url = await devnet.ReadyAsync();
+        using var client = new RpcClient(url);
         string hash = (await client.CallAsync("eth_sendRawTransaction", TestWallet.At(0).Transfer(0))).GetString()!;
         Assert.Equal("0x1", (await client.ReceiptAsync(hash)).GetProperty("status").GetString());
         string good = (await client.CallAsync("l2trace_getBlockTraceByNumber", "0x1")).GetRawText();
@@ -36,7 +40,7 @@ public sealed class SealedDevnetTests
         Assert.Contains("\"trusted\":false", output, StringComparison.Ordinal);
 
         JsonNode otherRound = JsonNode.Parse(good)!;
-        otherRound["commit"]!["round"] = "0x1";
+        otherRound["commit"]!["round"] = (string?)commit["round"] == "0x7" ? "0x8" : "0x7";
         JsonNode more = JsonNode.Parse(good)!;
         more["commit"]!["signers"] = "0x0f";
         JsonNode otherKey = JsonNode.Parse(good)!;
@@ -52,12 +56,30 @@ public sealed class SealedDevnetTests
         foreach ((JsonNode trace, string expected) in forgeries)
         {
             (int refused, JsonElement why) = await StatelessAsync(folder, trace.ToJsonString());
-            Assert.Equal(1, refused);
+            Assert.True(refused == 1, $"{expected}: exit code {refused}");
             Assert.Equal(expected, why.GetProperty("failedCheck").GetString());
         }
 
+        await JoinAsync(folder, url.ToString());
         devnet.Signal(SequiturProcess.Interrupt);
         Assert.Equal(0, await devnet.ExitAsync());
+    }
+
+    /// <summary>The contract on the running chain takes the proof of possession that the command makes, once; what follows at the boundary is <c>SealedLivingSetTests</c>'.</summary>
+    private static async Task JoinAsync(TemporaryFolder folder, string url)
+    {
+        NodeKeyFile.Write(folder["owner.key"], DevnetAccounts.PrivateKey(1));
+        NodeKeyFile.Write(folder["node.key"], DevnetGenesis.ValidatorKey(4));
+        PrivateKeyFile.WritePlain(folder["seal.key"], DevnetGenesis.SealKey(4));
+        string[] join = ["validator", "join", "--rpc", url, "--key", folder["owner.key"], "--validator-key", folder["node.key"], "--yes", "--json"];
+        (int code, _, string errors) = await SequiturProcess.RunAsync(join);
+        Assert.Equal(2, code);
+        Assert.Contains("OtherSealScheme", errors, StringComparison.Ordinal);
+        (code, string output, errors) = await SequiturProcess.RunAsync([.. join, "--seal-key", folder["seal.key"]]);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("counts for the quorum", errors, StringComparison.Ordinal);
+        (_, output, _) = await SequiturProcess.RunAsync("validator", "status", "--rpc", url, "--json", DevnetGenesis.ValidatorAddress(4).ToString());
+        Assert.Contains("joining", output, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, JsonElement Verdict)> StatelessAsync(TemporaryFolder folder, string trace)

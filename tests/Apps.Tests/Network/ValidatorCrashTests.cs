@@ -38,7 +38,12 @@ public sealed class ValidatorCrashTests
     }
 
     [Fact]
-    public Task Nothing_final_is_lost_or_changed_when_all_four_are_killed_at_once_under_load() => KillAllAsync(KillDuringLoad.RoundsOr(3));
+    [Trait("Scope", "Sample")]
+    public Task Nothing_final_is_lost_or_changed_when_all_four_are_killed_at_once_under_load() => KillAllAsync(KillDuringLoad.RoundsOr(1));
+
+    [Fact]
+    [Trait("Scope", "Full")]
+    public Task Nothing_final_is_lost_or_changed_when_all_four_are_killed_at_once_again_and_again() => KillAllAsync(KillDuringLoad.RoundsOr(5));
 
     [Fact]
     [Trait("Scope", "Soak")]

@@ -35,7 +35,7 @@ internal sealed class ValidatorNetwork : IAsyncDisposable
         _urls = new Uri?[count];
         using DevnetFolder devnet = DevnetFolder.Open(FolderPath);
         if (genesis is not null) File.WriteAllText(GenesisFile, genesis);
-        devnet.Prepare(count, 0, 0);
+        devnet.Prepare(new DevnetChoices(count, 0, 0));
         for (int i = 0; i < count; i++)
         {
             JsonNode file = JsonNode.Parse(File.ReadAllText(ConfigFile(i)))!;

@@ -115,7 +115,7 @@ public sealed partial class TreeTests
     [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
     private static partial Regex ProjectReference();
 
-    [GeneratedRegex(@"^\| `([A-Za-z]+/[A-Za-z.]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Za-z]+/[A-Za-z0-9.]+)` \|", RegexOptions.Multiline)]
     private static partial Regex ProjectRow();
 
     [GeneratedRegex(@"\]\(((?!https?:|#)[^)#]+)[^)]*\)")]

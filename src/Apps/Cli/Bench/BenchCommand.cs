@@ -18,7 +18,7 @@ internal static class BenchCommand
     public static Command Build() =>
         new("bench", "Measure a node over JSON-RPC beside a peer in the same run, or cryptography, the ledger or the zkVM alone; one JSON line per figure.")
         {
-            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(), BuildSeals(), ZkvmBenchCommand.Build(), GuestBenchCommand.Build(),
+            BuildEvm(), BuildPrecompiles(), BuildCryptography(), BuildChain(), BuildFinality(), BuildLedger(), BuildSeals(), BuildTraces(), ZkvmBenchCommand.Build(), GuestBenchCommand.Build(),
         };
 
     private static readonly Option<Uri> UrlOption = new("--url")
@@ -163,6 +163,36 @@ internal static class BenchCommand
         return command;
     }
 
+    private static Command BuildTraces()
+    {
+        Option<int> validators = new("--validators") { Description = "Validators of the network.", DefaultValueFactory = _ => 4 };
+        Option<ulong> gas = new("--gas") { Description = "Gas of the blocks whose traces are pulled.", DefaultValueFactory = _ => 30_000_000 };
+        Option<int> samples = new("--samples") { Description = "How often each trace is pulled.", DefaultValueFactory = _ => 9 };
+        Option<int> clients = new("--clients") { Description = "Clients that pull traces at once.", DefaultValueFactory = _ => 8 };
+        Option<int> transfers = new("--transfers") { Description = "Single transfers, without and with clients.", DefaultValueFactory = _ => 60 };
+        Option<string> folder = new("--data-dir") { Description = "Where to make the network's folder.", DefaultValueFactory = _ => Path.GetTempPath() };
+        Option<bool> json = new("--json") { Description = "One JSON line per figure, which is what it always prints." };
+        Command command = new("traces", "Time, bytes and memory to serve the traces of full blocks and batches, and the time to finality while clients pull traces.")
+        {
+            validators, gas, samples, clients, transfers, folder, json,
+        };
+        command.SetAction((parsed, _) => GuardAsync(async () =>
+        {
+            using var stop = new StopSignal();
+            using var interrupted = new CancellationTokenSource();
+            stop.Requested.GetAwaiter().OnCompleted(interrupted.Cancel);
+            TracePlan plan = new(
+                Math.Clamp(parsed.GetValue(validators), 1, 100),
+                Math.Clamp(parsed.GetValue(gas), 1_500_000, 90_000_000),
+                Math.Clamp(parsed.GetValue(samples), 1, 1_000),
+                Math.Clamp(parsed.GetValue(clients), 1, 64),
+                Math.Clamp(parsed.GetValue(transfers), 1, 10_000),
+                parsed.GetValue(folder)!);
+            return await new TraceBenchmark(plan, Print, Console.Error).RunAsync(interrupted.Token).ConfigureAwait(false);
+        }));
+        return command;
+    }
+
     private static Command BuildSeals()
     {
         Option<int[]> validators = new("--validators")
@@ -171,12 +201,23 @@ internal static class BenchCommand
         };
         Option<int> rounds = new("--rounds") { Description = "Measured calls per figure, of which the fastest is told.", DefaultValueFactory = _ => 40 };
         Option<bool> json = new("--json") { Description = "One JSON line per figure, which is what it always prints." };
-        Command command = new("seals", "Bytes of certificates and of their proofs, and the time to check them, for both schemes of seals.") { validators, rounds, json };
+        Option<FileInfo> guest = new("--guest") { Description = "The finality program as an ELF (guest/built/finality.elf): counts its cycles, too." };
+        guest.AcceptExistingOnly();
+        Command command = new("seals", "Bytes of certificates and of their proofs, and the time to check them, for both schemes of seals.") { validators, rounds, guest, json };
         command.SetAction(parsed =>
         {
             int[] sizes = [.. parsed.GetValue(validators)!.Select(size => Math.Clamp(size, 1, Finality.ValidatorSet.CountMax))];
-            new SealBenchmark(Print) { Rounds = Math.Clamp(parsed.GetValue(rounds), 1, 10_000) }.Run(sizes);
-            return ExitCode.Ok;
+            byte[]? program = parsed.GetValue(guest) is { } elf ? File.ReadAllBytes(elf.FullName) : null;
+            try
+            {
+                new SealBenchmark(Print) { Rounds = Math.Clamp(parsed.GetValue(rounds), 1, 10_000), Guest = program }.Run(sizes);
+                return ExitCode.Ok;
+            }
+            catch (BenchmarkException failed)
+            {
+                Console.Error.WriteLine($"bench seals: {failed.Message}");
+                return ExitCode.Failed;
+            }
         });
         return command;
     }

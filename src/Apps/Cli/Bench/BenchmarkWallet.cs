@@ -43,17 +43,21 @@ internal sealed class BenchmarkWallet
     }
 
     /// <summary>The signed bytes of the next transfer of one wei, as 0x-hex.</summary>
-    public string SignTransfer(ulong recipient)
+    public string SignTransfer(ulong recipient) => Sign(Address.FromWord(recipient), TransferGas, [], 1);
+
+    /// <summary>The signed bytes of the next transaction, as 0x-hex: a call, or a creation where there is no recipient.</summary>
+    public string Sign(Address? to, ulong gas, byte[] data, U256 value = default)
     {
         TransactionFields fields = new()
         {
             ChainId = _chainId,
             Nonce = _nonce++,
-            GasLimit = TransferGas,
+            GasLimit = gas,
             MaxFeePerGas = FeeCap,
             MaxPriorityFeePerGas = TipCap,
-            To = Address.FromWord(recipient),
-            Value = 1,
+            To = to,
+            Value = value,
+            Data = data,
         };
         Hash256 digest = TransactionEncoding.SigningHash(fields);
         Secp256k1Signer.Sign(digest, _key, out U256 r, out U256 s, out int recoveryId);

@@ -82,6 +82,33 @@ internal sealed partial class MeasuredDevnet : IAsyncDisposable
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>The most memory that one of the validators ever had resident.</summary>
+    public long PeakMemoryBytes()
+    {
+        long most = 0;
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)) continue;
+            try
+            {
+                string[] lines = File.ReadAllLines(Path.Combine(folder, "status"));
+                if (Field(lines, "PPid:") == _process.Id) most = Math.Max(most, Field(lines, "VmHWM:") << 10);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // A process that ended meanwhile is none of the validators.
+            }
+        }
+
+        return most;
+    }
+
+    private static long Field(string[] lines, string name)
+    {
+        string? line = lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
     private async Task<Uri[]> ReadyAsync(CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

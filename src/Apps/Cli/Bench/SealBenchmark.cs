@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading.Tasks;
 using Sequitur.Crypto;
 using Sequitur.Finality;
 using Sequitur.Primitives;
@@ -19,6 +20,9 @@ internal sealed class SealBenchmark(Action<JsonObject> print)
     private const int OtherAccounts = 1_000;
 
     public int Rounds { get; init; } = 40;
+
+    /// <summary>The finality program, whose cycles are counted too; null: they are not.</summary>
+    public byte[]? Guest { get; init; }
 
     public void Run(ReadOnlySpan<int> sizes)
     {
@@ -58,16 +62,32 @@ internal sealed class SealBenchmark(Action<JsonObject> print)
             ["programMs"] = Fastest(() => Require(FinalityProgram.Run(input, out byte[] _) == 0)),
             ["commitMs"] = isAggregate ? Fastest(() => sealers[0].Seal(digest)) : Fastest(() => sealers[0].Sign(digest)),
             ["waitingMs"] = isAggregate ? Waiting(sealers, signers, digest) : null,
+            ["guestCycles"] = Guest is null ? null : Cycles(Guest, input),
         });
     }
 
-    /// <summary>The seals of a quorum as a node checks them when all wait: at once.</summary>
+    private static ulong Cycles(byte[] elf, byte[] input)
+    {
+        Require(FinalityProgram.Run(input, out byte[] expected) == 0);
+        GuestOutcome outcome = GuestVariant.Machine("finality", elf).Run(input);
+        if (outcome.ExitCode != 0 || !outcome.Output.AsSpan().SequenceEqual(expected)) throw new BenchmarkException("the guest does not find what the node finds: build the guests again (guest/build)");
+        return outcome.Cycles;
+    }
+
+    /// <summary>What is left to do when the last seal of a quorum has come and been read: keys are known, and what is sealed has been hashed.</summary>
     private double Waiting(Sealer[] sealers, int count, Hash256 digest)
     {
         BlsPublicKey[] keys = [.. sealers.Take(count).Select(sealer => new BlsPublicKey(sealer.PublicKey))];
-        byte[][] seals = [.. sealers.Take(count).Select(sealer => sealer.Seal(digest))];
-        ulong[] factors = [.. Enumerable.Range(0, count).Select(i => 0x9e37_79b9_7f4a_7c15UL * (ulong)(i + 1))];
-        return Fastest(() => Require(BlsSignatures.VerifyEach(keys, digest.Bytes, seals, factors)));
+        BlsSignature[] seals = [.. sealers.Take(count).Select(sealer => new BlsSignature(sealer.Seal(digest)))];
+        BlsMessage message = new(digest.Bytes);
+        byte[] sum = new byte[BlsSignatures.Size];
+        return Fastest(() =>
+        {
+            BlsPairing? ofSeals = null;
+            BlsPairing? ofKeys = null;
+            Parallel.Invoke(() => ofKeys = BlsPairing.OfKeys(keys, message), () => ofSeals = BlsPairing.OfSignatures(seals, sum));
+            Require(BlsPairing.AreOne(ofKeys!, ofSeals!));
+        });
     }
 
     private static BlockHeader Build(ChainConfiguration configuration, GenesisValidator[] listed, bool isAggregate, out MemoryState state)

@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Sequitur.Finality;
@@ -29,36 +30,45 @@ internal static class DevnetCommand
         var fresh = new Option<bool>("--fresh") { Description = "Delete what is there and start a new chain." };
         var linkDelay = new Option<double>("--link-delay") { Description = "Milliseconds a message takes from one validator to another.", DefaultValueFactory = _ => 0 };
         var seals = new Option<string?>("--seals") { Description = "What blocks are sealed with: ecdsa (one signature of each signer) or bls (one aggregate). A new chain: ecdsa." };
+        var l1Rpc = new Option<string?>("--l1-rpc") { Description = "JSON-RPC of a node of L1, such as anvil, where every validator reads messages." };
+        var l1Queue = new Option<string?>("--l1-message-queue") { Description = "The contract MessageQueue there, whose messages a new chain takes." };
         var command = new Command("devnet", "Run a local network until Ctrl-C; a second start continues its chain.")
         {
-            validators, rpcPort, p2pPort, folder, fresh, linkDelay, seals,
+            validators, rpcPort, p2pPort, folder, fresh, linkDelay, seals, l1Rpc, l1Queue,
         };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("devnet", () => RunAsync(
-            parsed.GetValue(validators),
-            parsed.GetValue(rpcPort),
-            parsed.GetValue(p2pPort),
+            new DevnetChoices(parsed.GetValue(validators), parsed.GetValue(rpcPort), parsed.GetValue(p2pPort))
+            {
+                Seals = SealsOf(parsed.GetValue(seals)),
+                L1 = DevnetL1.Of(parsed.GetValue(l1Rpc), parsed.GetValue(l1Queue)),
+            },
             parsed.GetValue(folder)!,
             parsed.GetValue(fresh),
-            parsed.GetValue(linkDelay),
-            SealsOf(parsed.GetValue(seals)))));
+            parsed.GetValue(linkDelay))));
         return command;
     }
 
-    private static async Task<int> RunAsync(int validators, int rpcPort, int p2pPort, string path, bool fresh, double linkDelayMs, SealScheme? seals)
+    private static async Task<int> RunAsync(DevnetChoices choices, string path, bool fresh, double linkDelayMs)
     {
+        int validators = choices.Validators;
         if (validators is < 1 or > ValidatorsMax) throw new SettingsException($"--validators {validators}: expected 1 to {ValidatorsMax}");
-        RequirePorts("--rpc-port", rpcPort, validators);
-        RequirePorts("--p2p-port", p2pPort, validators);
-        if (rpcPort != 0 && p2pPort != 0 && Math.Abs(rpcPort - p2pPort) < validators)
+        RequirePorts("--rpc-port", choices.RpcPort, validators);
+        RequirePorts("--p2p-port", choices.P2pPort, validators);
+        if (choices.RpcPort != 0 && choices.P2pPort != 0 && Math.Abs(choices.RpcPort - choices.P2pPort) < validators)
         {
-            throw new SettingsException($"--rpc-port {rpcPort} and --p2p-port {p2pPort}: expected {validators} ports each, none of them twice");
+            throw new SettingsException($"--rpc-port {choices.RpcPort} and --p2p-port {choices.P2pPort}: expected {validators} ports each, none of them twice");
         }
 
         using DevnetLinks? links = LinksOf(linkDelayMs, validators);
         using DevnetFolder folder = DevnetFolder.Open(path);
+        bool isNew = fresh || !File.Exists(folder.GenesisFile);
+
+        // Before anything is deleted: without the queue there is no new chain.
+        if (isNew && choices.L1 is { } l1) choices = choices with { L1 = await l1.FindAsync().ConfigureAwait(false) };
         if (fresh) folder.Clear();
-        folder.Prepare(validators, rpcPort, p2pPort, links, seals);
-        string started = $"chain id {DevnetGenesis.ChainId}, {validators} validators, data in {folder.FullPath}; Ctrl-C stops";
+        folder.Prepare(choices with { Links = links });
+        string messages = choices.L1 is { } source ? $", messages from L1 at {source.Rpc}" : "";
+        string started = $"chain id {DevnetGenesis.ChainId}, {validators} validators{messages}, data in {folder.FullPath}; Ctrl-C stops";
         Func<ValidatorProcess>[] starts = [.. Enumerable.Range(0, validators).Select(i => new Func<ValidatorProcess>(() => ValidatorProcess.Start(i, folder.ConfigFile(i))))];
         using var stop = new StopSignal();
         using var supervisor = new DevnetSupervisor(starts, folder.QuorumOf(validators), started, Console.Out, Console.Error);

@@ -5,6 +5,7 @@ using System.Net;
 using Sequitur.Cli.Keys;
 using Sequitur.Finality;
 using Sequitur.Primitives;
+using Sequitur.Rollup;
 using Sequitur.Storage;
 
 namespace Sequitur.Cli.Devnet;
@@ -76,28 +77,24 @@ internal sealed class DevnetFolder : IDisposable
         Quorum.Required(Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile)).Configuration.Consensus.Quorum, validators);
 
     /// <summary>Writes the genesis file, unless there is one, and key and configuration of each validator.</summary>
-    /// <param name="validators">As many as the chain that is there has.</param>
-    /// <param name="rpcPort">Of the first validator, the others follow; 0 lets the system choose.</param>
-    /// <param name="p2pPort">The same for peers.</param>
-    /// <param name="links">Through which they dial each other; null is directly.</param>
-    /// <param name="seals">What its blocks are sealed with; null: what those of the chain that is there are, or ECDSA.</param>
-    public void Prepare(int validators, int rpcPort, int p2pPort, DevnetLinks? links = null, SealScheme? seals = null)
+    /// <exception cref="SettingsException">The chain that is there cannot be continued as chosen.</exception>
+    public void Prepare(DevnetChoices choices)
     {
         if (File.Exists(GenesisFile))
         {
-            RequireChainOf(validators, seals);
+            RequireChainOf(choices);
         }
         else
         {
             string unfinished = GenesisFile + ".new";
-            File.WriteAllText(unfinished, DevnetGenesis.Json(validators, seals ?? SealScheme.EcdsaSecp256k1));
+            File.WriteAllText(unfinished, DevnetGenesis.Json(choices.Validators, choices.Seals ?? SealScheme.EcdsaSecp256k1, choices.L1?.Found));
             File.Move(unfinished, GenesisFile);
         }
 
-        int[] p2pPorts = p2pPort == 0 ? FreePorts.Choose(IPAddress.Loopback, validators) : [.. Enumerable.Range(p2pPort, validators)];
+        int[] p2pPorts = choices.P2pPort == 0 ? FreePorts.Choose(IPAddress.Loopback, choices.Validators) : [.. Enumerable.Range(choices.P2pPort, choices.Validators)];
         bool isSealed = Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile)).Configuration.Consensus.Seals == SealScheme.Bls12381;
-        Address[] addresses = [.. Enumerable.Range(0, validators).Select(DevnetGenesis.ValidatorAddress)];
-        for (int i = 0; i < validators; i++)
+        Address[] addresses = [.. Enumerable.Range(0, choices.Validators).Select(DevnetGenesis.ValidatorAddress)];
+        for (int i = 0; i < choices.Validators; i++)
         {
             Directory.CreateDirectory(ValidatorFolder(i));
             string keyFile = Path.Combine(ValidatorFolder(i), "node.key");
@@ -110,9 +107,10 @@ internal sealed class DevnetFolder : IDisposable
                 ChainFolder = "chain",
                 NodeKey = "node.key",
                 SealKey = isSealed ? "seal.key" : null,
-                RpcPort = rpcPort == 0 ? 0 : rpcPort + i,
+                RpcPort = choices.RpcPort == 0 ? 0 : choices.RpcPort + i,
                 P2pPort = p2pPorts[i],
-                Peers = [.. Enumerable.Range(0, validators).Where(j => j != i).Select(j => PeerOf(addresses[j], p2pPorts[j], links))],
+                Peers = [.. Enumerable.Range(0, choices.Validators).Where(j => j != i).Select(j => PeerOf(addresses[j], p2pPorts[j], choices.Links))],
+                L1 = choices.L1 is { } l1 ? new L1File { Rpc = l1.Rpc } : null,
                 LogFile = "node.log",
                 PidFile = "pid",
             };
@@ -124,29 +122,42 @@ internal sealed class DevnetFolder : IDisposable
 
     private static string PeerOf(Address address, int port, DevnetLinks? links) => $"{address}@{NodeFile.Loopback}:{links?.LeadTo(port) ?? port}";
 
-    private void RequireChainOf(int validators, SealScheme? seals)
+    private void RequireChainOf(DevnetChoices choices)
     {
         int there;
         SealScheme sealsThere;
+        BridgeParameters bridge;
         try
         {
-            ValidatorSet set = GenesisValidators.Read(Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile)));
-            (there, sealsThere) = (set.Count, set.Seals);
+            GenesisSpecification genesis = Storage.GenesisFile.Parse(File.ReadAllText(GenesisFile));
+            ValidatorSet set = GenesisValidators.Read(genesis);
+            (there, sealsThere, bridge) = (set.Count, set.Seals, genesis.Configuration.Bridge);
         }
         catch (GenesisFileException unusable)
         {
             throw new SettingsException($"the chain in {FullPath} cannot be continued ({unusable.Message}): --fresh deletes it and starts a new one", unusable);
         }
 
-        if (seals is { } wanted && wanted != sealsThere)
+        if (choices.Seals is { } wanted && wanted != sealsThere)
         {
             string name = sealsThere == SealScheme.Bls12381 ? "bls" : "ecdsa";
             throw new SettingsException($"the chain in {FullPath} has other seals: --seals {name} continues it, --fresh deletes it and starts a new one");
         }
 
-        if (there == validators) return;
+        RequireQueue(choices.L1, bridge);
+        if (there == choices.Validators) return;
         throw new SettingsException(
-            $"the chain in {FullPath} has {there} validators, not {validators}: --validators {there} continues it, --fresh deletes it and starts a new one");
+            $"the chain in {FullPath} has {there} validators, not {choices.Validators}: --validators {there} continues it, --fresh deletes it and starts a new one");
+    }
+
+    private void RequireQueue(DevnetL1? l1, BridgeParameters bridge)
+    {
+        if (l1 is null) return;
+        if (!bridge.TakesMessages) throw new SettingsException($"the chain in {FullPath} takes no messages from L1: without --l1-rpc it continues, --fresh deletes it and starts a new one");
+        if (l1.MessageQueue is { } queue && queue != bridge.L1MessageQueue)
+        {
+            throw new SettingsException($"the chain in {FullPath} takes the messages of {bridge.L1MessageQueue}: --l1-message-queue {bridge.L1MessageQueue} continues it, --fresh deletes it and starts a new one");
+        }
     }
 
     private static bool IsOurs(string name) =>

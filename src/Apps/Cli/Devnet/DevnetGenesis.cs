@@ -7,7 +7,7 @@ using Sequitur.Storage;
 
 namespace Sequitur.Cli.Devnet;
 
-/// <summary>The chain a local network starts with. The same bytes for the same number of validators, so its genesis hash is a constant.</summary>
+/// <summary>The chain a local network starts with. The same bytes for the same choices, so its genesis hash is a constant.</summary>
 internal static class DevnetGenesis
 {
     public const ulong ChainId = 7530;
@@ -27,7 +27,7 @@ internal static class DevnetGenesis
         return key;
     }
 
-    public static string Json(int validators, SealScheme seals = SealScheme.EcdsaSecp256k1)
+    public static string Json(int validators, SealScheme seals = SealScheme.EcdsaSecp256k1, NewChainL1? l1 = null)
     {
         GenesisValidator[] set = new GenesisValidator[validators];
         for (int i = 0; i < validators; i++)
@@ -38,6 +38,6 @@ internal static class DevnetGenesis
 
         Address[] funded = new Address[DevnetAccounts.Count];
         for (int i = 0; i < funded.Length; i++) funded[i] = DevnetAccounts.AddressOf(DevnetAccounts.PrivateKey(i));
-        return NewGenesis.Json(new NewChain { ChainId = ChainId, Validators = set, Funded = funded, Seals = seals });
+        return NewGenesis.Json(new NewChain { ChainId = ChainId, Validators = set, Funded = funded, Seals = seals, L1 = l1 });
     }
 }

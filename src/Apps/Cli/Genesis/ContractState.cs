@@ -57,6 +57,7 @@ internal sealed class ContractState
     {
         "address" => Address.Size,
         "bool" => 1,
+        "bytes32" => Hash256.Size,
         _ when type.StartsWith("uint", StringComparison.Ordinal) && int.TryParse(type.AsSpan(4), out int bits) => bits / 8,
         _ => 0,
     };

@@ -25,13 +25,15 @@ internal static class GenesisCommand
     private static readonly Option<string?> s_quorum = new("--quorum") { Description = "ceil-2n/3 (default), floor-2n/3+1 or stake-above-2/3." };
     private static readonly Option<ulong?> s_epochLength = new("--epoch-length") { Description = "Blocks between changes of the validator set (default 64); 0: it never changes." };
     private static readonly Option<string?> s_governor = new("--governor") { Description = "Address that may eject validators, and admit them where joining is not open (default nobody)." };
+    private static readonly Option<ulong?> s_l1ChainId = new("--l1-chain-id") { Description = "Chain id of the L1 whose messages are taken (default: none are)." };
+    private static readonly Option<string?> s_l1MessageQueue = new("--l1-message-queue") { Description = "The contract MessageQueue on L1, with --l1-chain-id." };
     private static readonly Option<bool> s_json = new("--json") { Description = "Report as one JSON object on standard output." };
 
     public static Command Build()
     {
         var command = new Command("genesis", "Make the genesis file of a new chain from options or a description, or explain one.")
         {
-            s_check, s_out, s_from, s_chainId, s_validators, s_fund, s_seals, s_quorum, s_epochLength, s_governor, s_json,
+            s_check, s_out, s_from, s_chainId, s_validators, s_fund, s_seals, s_quorum, s_epochLength, s_governor, s_l1ChainId, s_l1MessageQueue, s_json,
         };
         command.SetAction((parsed, _) => KnownFaults.GuardAsync("genesis", () => Task.FromResult(Run(parsed))));
         return command;
@@ -73,12 +75,26 @@ internal static class GenesisCommand
         if (parsed.GetValue(s_quorum) is { } quorum) chain = chain with { Quorum = Named(() => NewChainJson.Quorum(quorum)) };
         if (parsed.GetValue(s_epochLength) is { } epochLength) chain = chain with { EpochLength = epochLength };
         if (parsed.GetValue(s_governor) is { } governor) chain = chain with { Staking = chain.Staking with { Governor = AddressOf("--governor", governor) } };
+        chain = chain with { L1 = L1Of(parsed, chain.L1) };
         if (chain.ChainId == 0) throw new SettingsException("chainId 0: expected a positive number");
         RequireDifferent("funded", chain.Funded);
         RequireDifferent("validators", Array.ConvertAll(chain.Validators, validator => validator.Node));
         GenesisValidator[] ascending = [.. chain.Validators];
         Array.Sort(ascending, (left, right) => left.Node.CompareTo(right.Node));
         return chain with { Validators = ascending };
+    }
+
+    /// <summary>Both options, or one of them where the description says the other.</summary>
+    private static NewChainL1? L1Of(ParseResult parsed, NewChainL1? described)
+    {
+        ulong? chainId = parsed.GetValue(s_l1ChainId) ?? described?.ChainId;
+        Address? queue = parsed.GetValue(s_l1MessageQueue) is { } text ? AddressOf("--l1-message-queue", text) : described?.MessageQueue;
+        if (chainId is null && queue is null) return null;
+        return new NewChainL1
+        {
+            ChainId = chainId ?? throw new SettingsException("--l1-message-queue: expected --l1-chain-id with it"),
+            MessageQueue = queue ?? throw new SettingsException("--l1-chain-id: expected --l1-message-queue with it"),
+        };
     }
 
     private static GenesisValidator Validator(string text)

@@ -15,7 +15,7 @@ internal static class GenesisReport
         "inactivityWindow", "inactivitySlashPerMille", "reporterSharePerMille", "governor", "isOpen",
     ];
 
-    private static readonly string[] s_rewardNames = ["pool", "proposerReward", "signerReward", "sealBonus", "refundGas", "refundGasPerSeal", "refundFeeMax"];
+    private static readonly string[] s_rewardNames = ["pool", "proposerReward", "signerReward", "sealBonus", "refundGas", "refundGasPerSeal", "refundFeeMax", "sealsOfThree"];
 
     public static void WriteText(GenesisSummary summary, TextWriter output)
     {
@@ -28,6 +28,7 @@ internal static class GenesisReport
         output.WriteLine($"tolerates          {InUnit(summary, summary.Tolerated)} faulty");
         string epochs = consensus.EpochLength == 0 ? "the set never changes" : $"changes of the set every {consensus.EpochLength} blocks, never below {consensus.MinimumValidators}";
         output.WriteLine($"epochs             {epochs}");
+        output.WriteLine($"bridge             {BridgeOf(summary.Bridge)}");
         output.WriteLine($"funded accounts    {summary.FundedAccounts}");
         output.WriteLine($"validators         {summary.Validators.Count}");
         foreach (Validator validator in summary.Validators.Validators) output.WriteLine($"  {validator.Address}  {Amount.Text(validator.Stake)}");
@@ -51,6 +52,7 @@ internal static class GenesisReport
         json.WriteString("tolerated", Amount.Decimal(summary.Tolerated));
         json.WriteNumber("epochLength", summary.Consensus.EpochLength);
         json.WriteNumber("minimumValidators", summary.Consensus.MinimumValidators);
+        WriteBridge(summary.Bridge, json);
         json.WriteNumber("fundedAccounts", summary.FundedAccounts);
         json.WriteStartArray("validators");
         foreach (Validator validator in summary.Validators.Validators)
@@ -80,6 +82,33 @@ internal static class GenesisReport
         QuorumRule.AboveTwoThirdsByCount => "floor-2n/3+1",
         _ => "stake-above-2/3",
     };
+
+    private static string BridgeOf(BridgeParameters bridge)
+    {
+        if (!bridge.HasContract) return "none";
+        return bridge.TakesMessages
+            ? $"{bridge.Contract}, messages from {bridge.L1MessageQueue} on chain {bridge.L1ChainId}"
+            : $"{bridge.Contract}, no messages from L1";
+    }
+
+    private static void WriteBridge(BridgeParameters bridge, Utf8JsonWriter json)
+    {
+        if (!bridge.HasContract)
+        {
+            json.WriteNull("bridge");
+            return;
+        }
+
+        json.WriteStartObject("bridge");
+        json.WriteString("contract", bridge.Contract.ToString());
+        if (bridge.TakesMessages)
+        {
+            json.WriteNumber("l1ChainId", bridge.L1ChainId);
+            json.WriteString("l1MessageQueue", bridge.L1MessageQueue.ToString());
+        }
+
+        json.WriteEndObject();
+    }
 
     private static void WriteParameters(string what, ContractState? contract, string[] names, TextWriter output)
     {

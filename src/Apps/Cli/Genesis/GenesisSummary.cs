@@ -26,6 +26,8 @@ internal sealed class GenesisSummary
 
         Staking = ContractState.Find(genesis, Predeploys.Staking, "Staking");
         Rewards = ContractState.Find(genesis, Predeploys.RewardDistributor, "RewardDistributor");
+        ContractLayout.Check(genesis);
+        MessageQueue = ContractState.Find(genesis, Configuration.Bridge.Contract, "L2MessageQueue");
         Total = Quorum.TotalOf(Consensus.Quorum, Validators);
         Required = Quorum.Required(Consensus.Quorum, Total);
         Tolerated = Quorum.FaultyMax(Total);
@@ -46,6 +48,9 @@ internal sealed class GenesisSummary
     /// <inheritdoc cref="Staking"/>
     public ContractState? Rewards { get; }
 
+    /// <inheritdoc cref="Staking"/>
+    public ContractState? MessageQueue { get; }
+
     /// <summary>Of all validators, in the unit of the quorum: validators, or wei at stake.</summary>
     public U256 Total { get; }
 
@@ -56,6 +61,8 @@ internal sealed class GenesisSummary
     public U256 Tolerated { get; }
 
     public ConsensusParameters Consensus => Configuration.Consensus;
+
+    public BridgeParameters Bridge => Configuration.Bridge;
 
     public bool IsByStake => Quorum.IsByStake(Consensus.Quorum);
 
@@ -89,6 +96,13 @@ internal sealed class GenesisSummary
         if (Rewards is null) _warnings.Add("the contract RewardDistributor of this program is not there: validators earn tips only, and nobody is slashed for absence.");
         else if (Rewards["pool"].IsZero) _warnings.Add("the pool of rewards is empty: validators earn tips only until somebody funds it.");
         else if (Rewards.Balance < Rewards["pool"]) _warnings.Add("RewardDistributor holds less ether than its pool says.");
+        if (Bridge.HasContract) JudgeBridge();
+    }
+
+    private void JudgeBridge()
+    {
+        if (MessageQueue is null) _warnings.Add($"{Bridge.Contract} is not the contract L2MessageQueue of this program: what it sends to L1 may not be provable there.");
+        else if (MessageQueue["withdrawRoot"] != U256.FromBigEndian(WithdrawalTree.EmptyRoot.Bytes)) _warnings.Add("withdrawRoot of L2MessageQueue is not that of the empty tree.");
     }
 
     private void JudgeShares()

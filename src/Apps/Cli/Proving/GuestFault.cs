@@ -28,8 +28,9 @@ internal sealed record GuestFault(string Name, string Advice)
             ("block", var fault) => Named((RangeFault)fault),
             ("finality", FinalityProgram.ConfigurationExit) => "Configuration",
             ("finality", FinalityProgram.HeaderExit) => "Header",
-            ("finality", FinalityProgram.ParentHeaderExit) => "ParentHeader",
-            ("finality", FinalityProgram.ParentAccountExit) => "ParentAccount",
+            ("finality", FinalityProgram.PreviousHeaderExit) => "PreviousHeader",
+            ("finality", FinalityProgram.PreviousAccountExit) => "PreviousAccount",
+            ("finality", FinalityProgram.PreviousBridgeExit) => "PreviousBridge",
             ("finality", var fault) => Named((FinalityFault)fault),
             (_, var own) => $"Exit.{own}",
         };

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Traces;
-using Sequitur.Storage;
 using Sequitur.Zkvm;
 
 namespace Sequitur.Cli.Proving;
@@ -83,8 +82,8 @@ internal static class ZkvmCommand
         if (settings.Program == "keccak") throw new SettingsException("--trace makes the input of the guests block and finality: give keccak its own by --input");
         TraceFile trace = TraceReading.Parse(TraceReading.Read(settings.Trace));
         ChainConfiguration configuration = settings.Config is null
-            ? TraceReading.AssumedConfiguration(trace)
-            : GenesisFile.Parse(File.ReadAllText(settings.Config)).Configuration;
+            ? AssumedRules.Of(trace.Content).Configuration
+            : TraceReading.ReadRules(settings.Config, out _);
         StatelessInput block = trace.ToInput(configuration);
         return settings.Program == "finality" ? EncodeFinality(block, trace) : RangeInputEncoding.Encode(RangeInput.WholeBlock(block));
     }

@@ -18,6 +18,9 @@ internal sealed record StakingTransaction(string What, Address Contract, CallDat
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>What the sender must know before; null for nothing.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Prices, shows, signs and sends it, and waits until it is in a block.</summary>
     /// <returns>An exit code.</returns>
     public async Task<int> SendAsync(NodeClient node, byte[] key, Manner manner, CancellationToken cancellation)
@@ -43,6 +46,7 @@ internal sealed record StakingTransaction(string What, Address Contract, CallDat
         };
         U256 most = fields.MaxFeePerGas * (U256)fields.GasLimit;
         Console.Error.WriteLine($"{What}\n  from   {sender}\n  to     {Contract}\n  value  {Amount.Text(Value)}\n  fees   at most {Amount.Text(most)} for {fields.GasLimit} gas\n  chain  {fields.ChainId}, nonce {fields.Nonce}");
+        if (Warning is not null) Console.Error.WriteLine($"  note   {Warning}");
         if (manner.IsDry) return Report(manner, sender, null, null);
         if (!manner.IsSure && !Console.IsInputRedirected && !Confirmed()) return Refused();
         Hash256 digest = TransactionEncoding.SigningHash(fields);

@@ -69,7 +69,10 @@ internal static class ValidatorCommand
             CallData call = parsed.GetValue(sealKey) is { } sealFile
                 ? WithPossession(new CallData("joinBls(address,bytes,bytes,bytes)").With(validator).With(consent), PrivateKeyFile.Read(sealFile, KeyKind.Seal, Passwords(parsed)))
                 : new CallData("join(address,bytes)").With(validator).With(consent);
-            return new StakingTransaction($"join: {validator} asks for a place in the set, owned by {owner}", Predeploys.Staking, call, amount);
+            return new StakingTransaction($"join: {validator} asks for a place in the set, owned by {owner}", Predeploys.Staking, call, amount)
+            {
+                Warning = "from the next boundary on its vote counts for the quorum, whether its node runs or not: have that node in step with the chain before",
+            };
         }, cancellation));
         return command;
     }

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Cli;
@@ -29,16 +30,19 @@ internal sealed class LivingNetwork : IAsyncDisposable
     private readonly List<SequiturProcess> _nodes = [];
     private readonly List<RpcClient> _clients = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SealScheme _seals;
     private Task _transfers = Task.CompletedTask;
 
-    private LivingNetwork(ulong epochLength, ulong minimum)
+    private LivingNetwork(ulong epochLength, ulong minimum, SealScheme seals)
     {
         Governor = TestWallet.At(9);
-        Address[] first = [.. Enumerable.Range(0, FirstFour).Select(DevnetGenesis.ValidatorAddress)];
+        _seals = seals;
+        byte[]? SealKeyOf(int index) => seals == SealScheme.Bls12381 ? Keystore.IdentityOf(KeyKind.Seal, DevnetGenesis.SealKey(index)) : null;
         Genesis = NewGenesis.Json(new NewChain
         {
             ChainId = TestWallet.ChainId,
-            Validators = NewChain.WithUsualStake(first),
+            Seals = seals,
+            Validators = [.. Enumerable.Range(0, FirstFour).Select(i => new GenesisValidator(DevnetGenesis.ValidatorAddress(i), NewChain.UsualStake, SealKeyOf(i)))],
             Funded = [.. Enumerable.Range(0, TestWallet.Count).Select(i => TestWallet.At(i).Address)],
             EpochLength = epochLength,
             MinimumValidators = minimum,
@@ -56,9 +60,9 @@ internal sealed class LivingNetwork : IAsyncDisposable
     /// <summary>The longest that no block came while transfers were sent.</summary>
     public TimeSpan LongestPause { get; private set; }
 
-    public static async Task<LivingNetwork> StartAsync(ulong epochLength = 8, ulong minimum = 2)
+    public static async Task<LivingNetwork> StartAsync(ulong epochLength = 8, ulong minimum = 2, SealScheme seals = SealScheme.EcdsaSecp256k1)
     {
-        var network = new LivingNetwork(epochLength, minimum);
+        var network = new LivingNetwork(epochLength, minimum, seals);
         await network.First.StartAllAsync();
         return network;
     }
@@ -66,15 +70,34 @@ internal sealed class LivingNetwork : IAsyncDisposable
     /// <summary>A node with a devnet validator's key that dials the first four and all that came later.</summary>
     public async Task<RpcClient> AddNodeAsync(int key)
     {
-        string folder = _folder[$"node-{key}"];
+        string folder = FolderOf(key);
         Directory.CreateDirectory(folder);
         NodeKeyFile.Write(Path.Combine(folder, "node.key"), DevnetGenesis.ValidatorKey(key));
         string config = await First.InitFollowerAsync(folder);
+        if (_seals == SealScheme.Bls12381) await AddSealKeyAsync(folder, config);
         SequiturProcess node = SequiturProcess.Start("node", "--supervised", "--config", config);
         _nodes.Add(node);
         var client = new RpcClient(await node.ReadyAsync());
         _clients.Add(client);
         return client;
+    }
+
+    /// <summary>Where a node that was added has its keys: <c>node.key</c> and, where seals are BLS, the encrypted <c>seal.key</c> with its <c>password</c>.</summary>
+    public string FolderOf(int key) => _folder[$"node-{key}"];
+
+    /// <summary>As an operator does it: a new key, encrypted, and two more members of the node's configuration.</summary>
+    private static async Task AddSealKeyAsync(string folder, string config)
+    {
+        string password = Path.Combine(folder, "password");
+        await File.WriteAllTextAsync(password, "correct horse battery staple\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (int code, _, string errors) = await SequiturProcess.RunAsync(
+            "keys", "create", Path.Combine(folder, "seal.key"), "--kind", "seal", "--light", "--password-file", password);
+        Assert.True(code == 0, errors);
+        JsonDocumentOptions commented = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        JsonNode file = JsonNode.Parse(await File.ReadAllTextAsync(config), documentOptions: commented)!;
+        (file["sealKey"], file["passwordFile"]) = ("seal.key", "password");
+        await File.WriteAllTextAsync(config, file.ToJsonString());
     }
 
     /// <summary>Sends transfers to a validator until the network is disposed, and watches how long it takes for the next block to come.</summary>
@@ -147,14 +170,16 @@ internal sealed class LivingNetwork : IAsyncDisposable
     }
 
     /// <summary>Which devnet validators are in the set after a block, as <c>getValidators()</c> has it.</summary>
-    public static async Task<int[]> ValidatorsAsync(RpcClient node, string block = "latest")
+    public static async Task<int[]> ValidatorsAsync(RpcClient node, string block = "latest", Address? set = null)
     {
-        U256[] words = await ViewAsync(node, Predeploys.ValidatorSet, ContractCalls.ActiveValidators(), block);
+        U256[] words = await ViewAsync(node, set ?? Predeploys.ValidatorSet, ContractCalls.ActiveValidators(), block);
         return [.. words[2..].Select(word => Enumerable.Range(0, 16).Single(i => DevnetGenesis.ValidatorAddress(i).ToWord() == word)).Order()];
     }
 
     public Task UntilValidatorsAsync(RpcClient node, params int[] expected) => First.UntilAsync(
-        $"the validators are {string.Join(", ", expected)}", async () => (await ValidatorsAsync(node)).SequenceEqual(expected));
+        $"the validators are {string.Join(", ", expected)}", async () => (await ValidatorsAsync(node, set: Set)).SequenceEqual(expected));
+
+    private Address Set => _seals == SealScheme.Bls12381 ? Predeploys.ValidatorSetBls : Predeploys.ValidatorSet;
 
     public static async Task<int> ProposerAsync(RpcClient node, ulong number)
     {
