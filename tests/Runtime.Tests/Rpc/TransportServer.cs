@@ -47,8 +47,8 @@ internal sealed class TransportServer : IAsyncDisposable
             new() { Name = "test_large", Body = (ref parameters, result) => Large(ref parameters, result) },
             new() { Name = "test_count", Body = (ref _, result) => { self!.Notified++; result.Null(); return null; } },
             new() { Name = "test_wait", IsHeavy = true, Body = (ref _, result) => { self!.Gate.Wait(); result.Boolean(true); return null; } },
-            new() { Name = "test_standing", IsHeavy = true, Body = (ref _, result) => Standing(result) },
-            new() { Name = "test_prover_standing", IsHeavy = true, IsForProvers = true, Body = (ref _, result) => Standing(result) },
+            new() { Name = "test_niceness", IsHeavy = true, Body = (ref _, result) => Niceness(result) },
+            new() { Name = "test_prover_niceness", IsHeavy = true, IsForProvers = true, Body = (ref _, result) => Niceness(result) },
             new() { Name = "test_subscribe", SubscriberBody = (ref _, result, subscriber) => { self!.Subscriber = subscriber?.Connection; result.Boolean(subscriber is not null); return null; } },
         ];
         Sequitur.Rpc.RpcServerOptions settings = new()
@@ -101,12 +101,12 @@ internal sealed class TransportServer : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Niceness and policy of the calling thread: fields 19 and 41 of Linux' stat, the first two before the name's end.</summary>
-    private static RpcError? Standing(Sequitur.Rpc.Json.JsonOutput result)
+    /// <summary>Of the calling thread: field 19 of Linux' stat, of which the first two end with the name.</summary>
+    private static RpcError? Niceness(Sequitur.Rpc.Json.JsonOutput result)
     {
         string stat = System.IO.File.ReadAllText("/proc/thread-self/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        result.Text($"{fields[16]} {fields[38]}");
+        result.Text(fields[16]);
         return null;
     }
 

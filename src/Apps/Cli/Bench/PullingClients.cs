@@ -55,7 +55,7 @@ internal sealed class PullingClients : IDisposable
 
     private void Pull()
     {
-        ThreadScheduling.TrySet(ThreadStanding.Last);
+        ThreadScheduling.TryStepBack();
         try
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000 };

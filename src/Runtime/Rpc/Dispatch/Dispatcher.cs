@@ -28,8 +28,8 @@ public sealed class Dispatcher : IDisposable
     public Dispatcher(IEnumerable<RpcMethod> methods, RpcLimits limits, Action<Exception, string> report)
     {
         _limits = limits;
-        _calls = new HeavyLane(limits, limits.HeavyCallStanding);
-        _provers = new HeavyLane(limits, limits.ProverCallStanding);
+        _calls = new HeavyLane(limits.HeavyCallsMax, limits);
+        _provers = new HeavyLane(limits.ProverCallsMax, limits);
         _kept = new KeptAnswers(limits.AnswersKeptBytesMax);
         _memory = new MemoryBudget(limits.ResponsesBytesMax);
         _report = report;

@@ -5,9 +5,11 @@ using System.Threading.Tasks;
 namespace Sequitur.Rpc.Dispatch;
 
 /// <summary>Lets a bounded number of heavy calls run at once, and a bounded number wait for a bounded time.</summary>
-public sealed class HeavyGate(RpcLimits limits) : IDisposable
+/// <param name="callsMax">That run at once.</param>
+/// <param name="limits">How many wait, and how long.</param>
+public sealed class HeavyGate(int callsMax, RpcLimits limits) : IDisposable
 {
-    private readonly SemaphoreSlim _slots = new(limits.HeavyCallsMax, limits.HeavyCallsMax);
+    private readonly SemaphoreSlim _slots = new(callsMax, callsMax);
     private int _waiting;
 
     /// <summary>Null when the caller may run, and must then <see cref="Leave"/>.</summary>

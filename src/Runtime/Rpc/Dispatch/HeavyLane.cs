@@ -5,12 +5,12 @@ using System.Threading.Tasks;
 namespace Sequitur.Rpc.Dispatch;
 
 /// <summary>Heavy calls of one kind: they take turns, and run on threads of their own that step back for the rest of the node. As many run at once as there are threads.</summary>
-/// <param name="limits">How many run, and how many wait how long.</param>
-/// <param name="standing">Of the threads.</param>
-internal sealed class HeavyLane(RpcLimits limits, ThreadStanding standing) : IDisposable
+/// <param name="callsMax">That run at once.</param>
+/// <param name="limits">How many wait, and how long; whether those that run step back.</param>
+internal sealed class HeavyLane(int callsMax, RpcLimits limits) : IDisposable
 {
-    private readonly HeavyGate _gate = new(limits);
-    private readonly HeavyWorkers _workers = new(limits.HeavyCallsMax, standing);
+    private readonly HeavyGate _gate = new(callsMax, limits);
+    private readonly HeavyWorkers _workers = new(callsMax, limits.HeavyCallsStepBack);
 
     public async ValueTask<RpcError?> RunAsync(Func<RpcError?> call, CancellationToken stopping)
     {

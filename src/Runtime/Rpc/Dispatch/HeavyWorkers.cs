@@ -20,12 +20,12 @@ internal sealed class HeavyWorkers : IDisposable
     private readonly List<Thread> _threads = [];
 
     /// <param name="count">Of the threads, which start with the first work.</param>
-    /// <param name="standing">Of each thread.</param>
-    public HeavyWorkers(int count, ThreadStanding standing)
+    /// <param name="stepsBack">Whether each steps back for all other threads.</param>
+    public HeavyWorkers(int count, bool stepsBack)
     {
         for (int i = 0; i < count; i++)
         {
-            var thread = new Thread(() => Serve(standing)) { IsBackground = true, Name = "rpc-heavy-" + i.ToString(CultureInfo.InvariantCulture) };
+            var thread = new Thread(() => Serve(stepsBack)) { IsBackground = true, Name = "rpc-heavy-" + i.ToString(CultureInfo.InvariantCulture) };
             thread.Start();
             _threads.Add(thread);
         }
@@ -63,9 +63,9 @@ internal sealed class HeavyWorkers : IDisposable
         if (isOver) _work.Dispose();
     }
 
-    private void Serve(ThreadStanding standing)
+    private void Serve(bool stepsBack)
     {
-        ThreadScheduling.TrySet(standing);
+        if (stepsBack) ThreadScheduling.TryStepBack();
         foreach (Action work in _work.GetConsumingEnumerable()) work();
     }
 

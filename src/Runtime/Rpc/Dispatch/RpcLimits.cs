@@ -31,14 +31,14 @@ public sealed record RpcLimits
     /// <summary>Bytes of such notifications.</summary>
     public long NotificationBytesQueuedMax { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Calls that execute code or walk tries, running at once: so many of provers, and so many of all others.</summary>
+    /// <summary>Calls that execute code or walk tries, running at once; provers' are counted on their own.</summary>
     public int HeavyCallsMax { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
-    /// <summary>How the threads that run them step back for the rest of the node.</summary>
-    public ThreadStanding HeavyCallStanding { get; init; } = ThreadStanding.Behind;
+    /// <summary>Provers' calls running at once: consensus keeps half of the processors however many ask.</summary>
+    public int ProverCallsMax { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
-    /// <summary>The same where the caller is a prover.</summary>
-    public ThreadStanding ProverCallStanding { get; init; } = ThreadStanding.Last;
+    /// <summary>Whether the threads that run them step back for the rest of the node.</summary>
+    public bool HeavyCallsStepBack { get; init; } = true;
 
     /// <summary>Bytes of compressed results about final blocks that are kept for the next who asks; zero keeps none.</summary>
     public long AnswersKeptBytesMax { get; init; } = 64 * 1024 * 1024;

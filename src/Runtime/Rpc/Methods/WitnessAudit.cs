@@ -43,7 +43,7 @@ internal sealed class WitnessAudit : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var worker = new HeavyWorkers(1, _limits.ProverCallStanding);
+        using var worker = new HeavyWorkers(1, _limits.HeavyCallsStepBack);
         ulong seen = _chain.Ledger.Genesis.Number;
         try
         {
