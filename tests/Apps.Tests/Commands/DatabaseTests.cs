@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Apps.Network;
 using Sequitur.Cli.Devnet;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Commands;
@@ -117,7 +118,7 @@ public sealed class DatabaseTests
         Assert.Equal(2, refused);
         Assert.Contains($"expected at least {head}", why, StringComparison.Ordinal);
         await RunAsync("db", "release", "--data-dir", folder["devnet"], "--above", $"{head}");
-        Assert.Equal(head + 1, await HeadAfterTransferAsync(start, head, TimeSpan.FromSeconds(30)));
+        Assert.Equal(head + 1, await HeadAfterTransferAsync(start, head, Eventually.Patience));
         Assert.Equal(head + 1, Number(await RunAsync("db", "check", "--data-dir", folder["devnet"], "--json"), "head"));
     }
 

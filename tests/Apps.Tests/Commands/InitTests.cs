@@ -11,6 +11,7 @@ using Sequitur.Cli;
 using Sequitur.Cli.Devnet;
 using Sequitur.Finality;
 using Sequitur.Storage;
+using Sequitur.Tests;
 using Xunit;
 using static Sequitur.Apps.Commands.SequiturCommand;
 
@@ -169,25 +170,15 @@ public sealed class InitTests : IDisposable
 
     private static async Task SendOnceConnectedAsync(SequiturProcess node, RpcClient client)
     {
-        for (int i = 0; await client.NumberAsync("net_peerCount") < 4; i++)
-        {
-            if (i == 1_200) throw new TimeoutException($"not connected in 60 s:\n{node.Errors}");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
+        await Eventually.IsSoAsync("all are connected", async () => await client.NumberAsync("net_peerCount") >= 4, () => node.Errors);
         await client.CallAsync("eth_sendRawTransaction", TestWallet.At(0).Transfer(0));
     }
 
     private static async Task<string> FirstBlockAsync(SequiturProcess node, RpcClient client)
     {
-        for (int i = 0; i < 1_200; i++)
-        {
-            JsonElement block = await client.CallAsync("eth_getBlockByNumber", "0x1", false);
-            if (block.ValueKind == JsonValueKind.Object) return block.GetProperty("hash").GetString()!;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException($"no block in 60 s:\n{node.Errors}");
+        JsonElement block = default;
+        await Eventually.IsSoAsync("a first block", async () => (block = await client.CallAsync("eth_getBlockByNumber", "0x1", false)).ValueKind == JsonValueKind.Object, () => node.Errors);
+        return block.GetProperty("hash").GetString()!;
     }
 
     private static string Address(string json) => JsonDocument.Parse(json).RootElement.GetProperty("address").GetString()!;

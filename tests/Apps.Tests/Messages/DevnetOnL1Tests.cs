@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
@@ -8,6 +7,7 @@ using Sequitur.Apps.Network;
 using Sequitur.Cli;
 using Sequitur.Cli.Devnet;
 using Sequitur.Primitives;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Messages;
@@ -30,12 +30,7 @@ public sealed class DevnetOnL1Tests
             using RpcClient client = new(await devnet.ReadyAsync());
             await l1.SendAsync(recipient, 5);
             await l1.FinalizeAsync();
-            long started = Stopwatch.GetTimestamp();
-            while (await client.NumberAsync("eth_getBalance", recipient.ToString(), "latest") != 5)
-            {
-                Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60), $"The deposit has not arrived within a minute.\n{devnet.Errors}");
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
+            await Eventually.IsSoAsync("the deposit has arrived", async () => await client.NumberAsync("eth_getBalance", recipient.ToString(), "latest") == 5, () => devnet.Errors);
 
             devnet.Signal(SequiturProcess.Interrupt);
             Assert.Equal(0, await devnet.ExitAsync());

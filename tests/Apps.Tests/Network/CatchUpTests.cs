@@ -46,8 +46,8 @@ public sealed class CatchUpTests
         await using NodeHost follower = await StartAsync(
             folder, "empty", folder["genesis.json"], key: 6, [$"127.0.0.1:{liar.Port}", $"127.0.0.1:{honest.P2p.Port}"]);
         using var client = new RpcClient(new Uri($"http://{follower.Rpc}"));
-        await ReachAsync(client, blocks, TimeSpan.FromSeconds(60));
-        await liar.Dropped.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await ReachAsync(client, blocks);
+        await liar.Dropped.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.True(liar.Asked > 0);
     }
 
@@ -64,7 +64,7 @@ public sealed class CatchUpTests
         await using SequiturProcess follower = SequiturProcess.Start("node", "--config", config);
         using var client = new RpcClient(await follower.ReadyAsync());
         long memory = 0;
-        await ReachAsync(client, (ulong)blocks, TimeSpan.FromMinutes(5), () => memory = Math.Max(memory, AnonymousMemoryMb(follower.Pid)));
+        await ReachAsync(client, (ulong)blocks, () => memory = Math.Max(memory, AnonymousMemoryMb(follower.Pid)));
         TimeSpan caughtUp = Stopwatch.GetElapsedTime(started);
         using var source = new RpcClient(new Uri($"http://{honest.Rpc}"));
         foreach (int number in (int[])[1, blocks / 2, blocks])
@@ -119,19 +119,15 @@ public sealed class CatchUpTests
         return folder["node.json"];
     }
 
-    private static async Task ReachAsync(RpcClient client, ulong number, TimeSpan patience, Action? sample = null)
+    private static async Task ReachAsync(RpcClient client, ulong number, Action? sample = null)
     {
-        long started = Stopwatch.GetTimestamp();
         ulong head = 0;
-        while (Stopwatch.GetElapsedTime(started) < patience)
+        await Eventually.IsSoAsync($"the node is at block {number}", async () =>
         {
             sample?.Invoke();
             head = await client.NumberAsync("eth_blockNumber");
-            if (head == number) return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"the node is at block {head} after {patience.TotalSeconds} s, expected {number}");
+            return head == number;
+        }, () => $"It is at block {head}.", pollMs: 50);
     }
 
     /// <summary>What the process itself holds; pages of the mapped database are the system's cache.</summary>

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Sequitur.Cli.Devnet;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Network;
@@ -12,7 +13,6 @@ namespace Sequitur.Apps.Network;
 /// <summary>The supervisor over stand-ins: shells that say where a node answers and end with their input.</summary>
 public sealed class DevnetSupervisorTests : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly TaskCompletionSource _stop = new();
     private readonly StringWriter _outputText = new();
@@ -54,13 +54,13 @@ public sealed class DevnetSupervisorTests : IDisposable
     {
         await using StandInNode node = StandInNode.Start(peers: 3);
         Task<int> run = RunAsync(4, 3, node, "cat");
-        await UntilAsync(() => Output.StartsWith($"ready {node.Url} {node.Url} {node.Url} {node.Url}", StringComparison.Ordinal));
+        await Eventually.IsSoAsync("all are ready", () => Output.StartsWith($"ready {node.Url} {node.Url} {node.Url} {node.Url}", StringComparison.Ordinal));
         Kill(1);
-        await UntilAsync(() => Errors.Contains("3 of 4 go on, 3 are needed: blocks go on", StringComparison.Ordinal));
+        await Eventually.IsSoAsync("one has ended", () => Errors.Contains("3 of 4 go on, 3 are needed: blocks go on", StringComparison.Ordinal));
         Assert.Contains("validator 1 (pid ", Errors, StringComparison.Ordinal);
         Assert.False(run.IsCompleted);
         Kill(3);
-        Assert.Equal(1, await run.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await run.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken));
         Assert.Contains("2 of 4 go on, 3 are needed: that is no quorum", Errors, StringComparison.Ordinal);
         Assert.All(_started, process => Assert.True(process.Exited.IsCompleted));
     }
@@ -70,11 +70,11 @@ public sealed class DevnetSupervisorTests : IDisposable
     {
         await using StandInNode node = StandInNode.Start(peers: 3);
         Task<int> run = RunAsync(4, 3, node, "cat");
-        await UntilAsync(() => Output.Length > 0);
+        await Eventually.IsSoAsync("the supervisor says something", () => Output.Length > 0);
         Kill(0);
-        await UntilAsync(() => Errors.Contains("blocks go on", StringComparison.Ordinal));
+        await Eventually.IsSoAsync("one has ended", () => Errors.Contains("blocks go on", StringComparison.Ordinal));
         _stop.SetResult();
-        Assert.Equal(0, await run.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await run.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class DevnetSupervisorTests : IDisposable
     {
         await using StandInNode node = StandInNode.Start(peers: 3);
         Task<int> run = RunAsync(4, 3, node, "cat; exit 9");
-        await UntilAsync(() => Output.Length > 0);
+        await Eventually.IsSoAsync("the supervisor says something", () => Output.Length > 0);
         _stop.SetResult();
-        Assert.Equal(1, await run.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await run.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -92,12 +92,12 @@ public sealed class DevnetSupervisorTests : IDisposable
     {
         await using StandInNode node = StandInNode.Start(peers: 1);
         Task<int> run = RunAsync(4, 3, node, "cat");
-        await UntilAsync(() => node.Asked > 20);
+        await Eventually.IsSoAsync("the nodes were asked", () => node.Asked > 20);
         Assert.Empty(Output);
         node.Peers = 2;
-        await UntilAsync(() => Output.StartsWith("ready ", StringComparison.Ordinal));
+        await Eventually.IsSoAsync("all are ready", () => Output.StartsWith("ready ", StringComparison.Ordinal));
         _stop.SetResult();
-        Assert.Equal(0, await run.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await run.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class DevnetSupervisorTests : IDisposable
     {
         await using StandInNode node = StandInNode.Start(peers: 0);
         Task<int> run = RunAsync(4, 3, node, "cat", failing: $"exit {ended}");
-        Assert.Equal(expected, await run.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.Equal(expected, await run.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken));
         Assert.Contains($"ended with exit code {ended}; before all were ready", Errors, StringComparison.Ordinal);
         Assert.Empty(Output);
         Assert.All(_started, process => Assert.True(process.Exited.IsCompleted));
@@ -138,12 +138,4 @@ public sealed class DevnetSupervisorTests : IDisposable
         process.Kill(entireProcessTree: true);
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (int i = 0; !condition(); i++)
-        {
-            Assert.True(i < 3_000, "waited in vain");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
 }

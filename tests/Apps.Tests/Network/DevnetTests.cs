@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Sequitur.Cli.Devnet;
 using Sequitur.Finality;
 using Sequitur.Primitives;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Network;
@@ -133,8 +134,7 @@ public sealed class DevnetTests
         int pid = ValidatorPid(folder);
         devnet.Kill();
         await devnet.ExitAsync();
-        for (int i = 0; i < 600 && SequiturProcess.IsAlive(pid); i++) await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.False(SequiturProcess.IsAlive(pid));
+        await Eventually.IsSoAsync("the validator has ended", () => !SequiturProcess.IsAlive(pid));
     }
 
     [Fact]
@@ -236,14 +236,7 @@ public sealed class DevnetTests
         return receipt;
     }
 
-    private static async Task WaitForNonceAsync(RpcClient client, TestWallet wallet, ulong expected)
-    {
-        for (int i = 0; i < 600; i++)
-        {
-            if (await client.NumberAsync("eth_getTransactionCount", wallet.Address.ToString(), "latest") == expected) return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"{wallet.Address} did not reach nonce {expected}.");
-    }
+    private static Task WaitForNonceAsync(RpcClient client, TestWallet wallet, ulong expected) => Eventually.IsSoAsync(
+        $"{wallet.Address} has nonce {expected}",
+        async () => await client.NumberAsync("eth_getTransactionCount", wallet.Address.ToString(), "latest") == expected);
 }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Network;
@@ -21,12 +22,11 @@ public sealed class FourValidatorsTests
         await using (var load = new NetworkLoad(reported))
         {
             foreach (Uri url in urls) load.Add(url);
-            for (int i = 0; i < 600 && reported.Head < 25; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Eventually.IsSoAsync("25 blocks", () => reported.Head >= 25);
             await load.StopAsync();
         }
 
         ulong head = await SettledHeadAsync(nodes);
-        Assert.True(head >= 25, $"only {head} blocks in 30 s");
         await ChainComparison.AssertSameAsync(nodes, head);
         foreach (RpcClient node in nodes) await reported.CheckAsync(node);
         ulong[] some = [1, head / 3, head / 2, head - 1, head];
@@ -45,15 +45,14 @@ public sealed class FourValidatorsTests
 
     private static async Task<ulong> SettledHeadAsync(RpcClient[] nodes)
     {
-        for (int i = 0; i < 300; i++)
+        ulong[] heads = [];
+        await Eventually.IsSoAsync("the four validators rest at one head", async () =>
         {
-            ulong[] before = await HeadsAsync(nodes);
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-            ulong[] after = await HeadsAsync(nodes);
-            if (before.SequenceEqual(after) && after.Distinct().Count() == 1) return after[0];
-        }
-
-        throw new TimeoutException("The four validators did not come to rest at one head.");
+            ulong[] before = heads;
+            heads = await HeadsAsync(nodes);
+            return before.SequenceEqual(heads) && heads.Distinct().Count() == 1;
+        }, pollMs: 200);
+        return heads[0];
     }
 
     private static Task<ulong[]> HeadsAsync(RpcClient[] nodes) => Task.WhenAll(nodes.Select(node => node.NumberAsync("eth_blockNumber")));

@@ -3,6 +3,7 @@ using System.IO;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Network;
@@ -16,9 +17,8 @@ public sealed class NodeTests
         Edit(folder["devnet", "validator-0", "node.json"], file => file["heartbeatMs"] = 50);
         await using SequiturProcess node = Start(folder);
         using var client = new RpcClient(await node.ReadyAsync());
-        for (int i = 0; i < 600 && await client.NumberAsync("eth_blockNumber") < 5; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Eventually.IsSoAsync("five blocks", async () => await client.NumberAsync("eth_blockNumber") >= 5);
         ulong head = await client.NumberAsync("eth_blockNumber");
-        Assert.True(head >= 5, $"only {head} blocks in 30 s");
         ulong previous = 0;
         for (ulong number = 1; number <= head; number++)
         {
@@ -46,12 +46,7 @@ public sealed class NodeTests
         Assert.Equal(0UL, await client.NumberAsync("eth_blockNumber"));
         string hash = (await client.CallAsync("eth_sendRawTransaction", TestWallet.At(1).Transfer(0))).GetString()!;
         await client.ReceiptAsync(hash);
-        for (int i = 0; i < 600 && await client.NumberAsync("eth_getTransactionCount", TestWallet.At(1).Address.ToString(), "latest") < 2; i++)
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Equal(2UL, await client.NumberAsync("eth_getTransactionCount", TestWallet.At(1).Address.ToString(), "latest"));
+        await Eventually.IsSoAsync("both are in blocks", async () => await client.NumberAsync("eth_getTransactionCount", TestWallet.At(1).Address.ToString(), "latest") == 2);
     }
 
     [Theory]

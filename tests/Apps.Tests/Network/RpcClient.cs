@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Net.Http;
@@ -8,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Sequitur.Tests;
 
 namespace Sequitur.Apps.Network;
 
@@ -61,15 +61,9 @@ internal sealed class RpcClient(Uri url, TimeSpan? patience = null) : IDisposabl
 
     public async Task<JsonElement> ReceiptAsync(string transaction)
     {
-        long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
-        {
-            JsonElement receipt = await CallAsync("eth_getTransactionReceipt", transaction);
-            if (receipt.ValueKind == JsonValueKind.Object) return receipt;
-            await Task.Delay(5);
-        }
-
-        throw new TimeoutException($"No receipt of {transaction} in 30 s.");
+        JsonElement receipt = default;
+        await Eventually.IsSoAsync($"a receipt of {transaction}", async () => (receipt = await CallAsync("eth_getTransactionReceipt", transaction)).ValueKind == JsonValueKind.Object, pollMs: 5);
+        return receipt;
     }
 
     public static ulong ToNumber(JsonElement quantity) => ulong.Parse(quantity.GetString().AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

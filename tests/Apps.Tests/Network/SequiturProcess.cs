@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Sequitur.Tests;
 
 namespace Sequitur.Apps.Network;
 
@@ -18,7 +19,6 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
     public const int Stop = 19;
     public const int Continue = 18;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -101,7 +101,7 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
     /// <summary>What stands after 'ready'.</summary>
     public async Task<string> ReadyTextAsync()
     {
-        await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(), Task.Delay(s_patience));
+        await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(), Task.Delay(Eventually.Patience));
         if (_ready.Task.IsCompletedSuccessfully) return await _ready.Task;
         string state = HasExited ? $"exit code {_process.ExitCode}" : "still running";
         throw new InvalidOperationException($"The process is not ready ({state}):\n{Output}{Errors}");
@@ -120,7 +120,7 @@ internal sealed partial class SequiturProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync()
     {
-        using var patience = new CancellationTokenSource(s_patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         try
         {
             await _process.WaitForExitAsync(patience.Token);

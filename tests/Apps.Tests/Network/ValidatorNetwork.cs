@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -8,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Sequitur.Cli.Devnet;
 using Sequitur.Primitives;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Network;
@@ -15,7 +15,6 @@ namespace Sequitur.Apps.Network;
 /// <summary>Validators of one chain as processes of their own, each of which can be killed and started again.</summary>
 internal sealed class ValidatorNetwork : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
     private readonly SequiturProcess?[] _processes;
@@ -191,15 +190,7 @@ internal sealed class ValidatorNetwork : IAsyncDisposable
         return [.. reader.ReadToEnd().Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal))];
     }
 
-    public async Task UntilAsync(string what, Func<Task<bool>> isSo, int pollMs = 20)
-    {
-        long started = Stopwatch.GetTimestamp();
-        while (!await isSo())
-        {
-            if (Stopwatch.GetElapsedTime(started) > s_patience) throw new TimeoutException($"Not within {s_patience.TotalSeconds} s: {what}.\n{Ends()}");
-            await Task.Delay(pollMs);
-        }
-    }
+    public Task UntilAsync(string what, Func<Task<bool>> isSo, int pollMs = 20) => Eventually.IsSoAsync(what, isSo, Ends, pollMs);
 
     public async ValueTask DisposeAsync()
     {

@@ -33,8 +33,7 @@ public sealed class DecidedElsewhereTests
         first.Commit();
         second.Commit();
         third.Commit();
-        for (int i = 0; i < 200 && await client.NumberAsync("eth_blockNumber") == 0; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.Equal(1UL, await client.NumberAsync("eth_blockNumber"));
+        await Eventually.IsSoAsync("the block is imported", async () => await client.NumberAsync("eth_blockNumber") == 1);
     }
 
     private static Block MakeBlock(Ledger ledger)

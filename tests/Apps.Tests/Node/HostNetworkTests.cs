@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Tasks;
 using Sequitur.Apps.Network;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Node;
@@ -34,7 +35,7 @@ public sealed class HostNetworkTests
         for (ulong nonce = 1; nonce < 6; nonce++) await IncludeAsync(first, nonce);
         using RpcClient back = await network.StartAsync(3);
         ulong head = await first.NumberAsync("eth_blockNumber");
-        for (int i = 0; i < 400 && await back.NumberAsync("eth_blockNumber") < head; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Eventually.IsSoAsync("the fourth is as far as the others", async () => await back.NumberAsync("eth_blockNumber") >= head);
         string expected = (await first.CallAsync("eth_getBlockByNumber", $"0x{head:x}", true)).GetRawText();
         Assert.Equal(expected, (await back.CallAsync("eth_getBlockByNumber", $"0x{head:x}", true)).GetRawText());
     }

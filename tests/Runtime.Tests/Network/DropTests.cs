@@ -121,7 +121,7 @@ public sealed class DropTests
 
         await peer.DisposeAsync();
 
-        Assert.Null(await asked.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        Assert.Null(await asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Network;
 using Sequitur.Network.Protocol;
+using Sequitur.Tests;
 using Xunit;
 using FinalBlock = Sequitur.Network.FinalBlock;
 
@@ -111,7 +112,7 @@ public sealed class FrameTests
         await stream.WaitForWriteAsync();
         Assert.True(writer.TryWrite(PeerMessageCodec.Seal(Samples.Vote()), mayWriteHere: true));
         stream.Open();
-        Assert.True(SpinWait.SpinUntil(() => writer.IsIdle, 5_000));
+        Assert.True(SpinWait.SpinUntil(() => writer.IsIdle, Eventually.Patience));
         writer.End(lastFrame: null);
         await writer.Drained;
 
@@ -173,7 +174,7 @@ public sealed class FrameTests
         FrameWriter writer = new(stream, new NetworkLimits(), static failure => Assert.Fail(failure), static _ => { });
         stream.Open();
         foreach (PeerMessage message in messages) Assert.True(writer.TryWrite(PeerMessageCodec.Seal(message), mayWriteHere: true));
-        Assert.True(SpinWait.SpinUntil(() => writer.IsIdle, 5_000));
+        Assert.True(SpinWait.SpinUntil(() => writer.IsIdle, Eventually.Patience));
         writer.End(null);
         await writer.Drained;
         return stream.Written;

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Network;
 using Sequitur.Primitives;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Runtime.Network;
@@ -59,13 +60,13 @@ public sealed class PolicyTests
     [Fact]
     public void Bans_double_up_to_their_limit_and_end()
     {
-        Bans bans = new(new NetworkLimits { BanTime = TimeSpan.FromMilliseconds(20), BanTimeMax = TimeSpan.FromMilliseconds(60) });
+        Bans bans = new(new NetworkLimits { BanTime = TimeSpan.FromMilliseconds(400), BanTimeMax = TimeSpan.FromMilliseconds(1_200) });
 
         Assert.Equal(TimeSpan.Zero, bans.Remaining(Samples.Author));
-        Assert.Equal([20.0, 40, 60, 60], Enumerable.Range(0, 4).Select(_ => bans.Add(Samples.Author).TotalMilliseconds));
-        Assert.InRange(bans.Remaining(Samples.Author).TotalMilliseconds, 1, 60);
+        Assert.Equal([400.0, 800, 1_200, 1_200], Enumerable.Range(0, 4).Select(_ => bans.Add(Samples.Author).TotalMilliseconds));
+        Assert.InRange(bans.Remaining(Samples.Author).TotalMilliseconds, 1, 1_200);
         Assert.True(SpinWait.SpinUntil(() => bans.Remaining(Samples.Author) == TimeSpan.Zero, 5_000));
-        Assert.True(SpinWait.SpinUntil(() => bans.Remaining(Samples.Author) == TimeSpan.Zero && bans.Add(new Address(new byte[20])) == TimeSpan.FromMilliseconds(20), 5_000));
+        Assert.True(SpinWait.SpinUntil(() => bans.Remaining(Samples.Author) == TimeSpan.Zero && bans.Add(new Address(new byte[20])) == TimeSpan.FromMilliseconds(400), 5_000));
     }
 
     [Fact]
@@ -127,10 +128,10 @@ public sealed class PolicyTests
         Task last = turns.EnterAsync(TestContext.Current.CancellationToken);
         for (int i = 0; i < count; i++) turns.Leave(ranOutOfTime: true);
 
-        await next.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await next.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.False(last.IsCompleted);
         turns.Leave(ranOutOfTime: true);
-        await last.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await last.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class PolicyTests
         await using TestNode node = await TestNode.StartAsync(1, $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
         int attempts = 0;
         long start = Stopwatch.GetTimestamp();
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(2));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(4));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             while (true)

@@ -1,13 +1,13 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
 using Sequitur.Crypto;
 using Sequitur.Network;
 using Sequitur.Primitives;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Runtime.Network;
@@ -19,7 +19,6 @@ internal sealed class TestNode : IPeerHandler, IAsyncDisposable
     public static readonly Hash256 Configuration = Keccak.Hash("configuration"u8);
     public const ulong ChainId = 7_530;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private TestNode(NetworkOptions options) => Network = new PeerNetwork(options, this);
 
@@ -106,15 +105,7 @@ internal sealed class TestNode : IPeerHandler, IAsyncDisposable
         return Reports.First(report => report.Contains(part, StringComparison.Ordinal));
     }
 
-    public async Task UntilAsync(Func<bool> condition, string otherwise)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"{otherwise}; reports: {string.Join(" | ", Reports)}");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task UntilAsync(Func<bool> condition, string otherwise) => Eventually.IsSoAsync($"{otherwise}", condition, () => $"Reports: {string.Join(" | ", Reports)}", pollMs: 5);
 
     public ValueTask DisposeAsync() => Network.DisposeAsync();
 }

@@ -142,7 +142,7 @@ public sealed class HttpTransportTests
     [Fact]
     public async Task Heavy_calls_beyond_slots_and_queue_are_refused_by_name()
     {
-        RpcLimits limits = new() { HeavyCallsMax = 1, HeavyCallsQueuedMax = 1, HeavyCallTime = TimeSpan.FromSeconds(1) };
+        RpcLimits limits = new() { HeavyCallsMax = 1, HeavyCallsQueuedMax = 1, HeavyCallTime = TimeSpan.FromSeconds(4) };
         await using TransportServer server = await TransportServer.StartAsync(limits);
         server.Gate.Reset();
         Task<JsonNode>[] calls = [.. Enumerable.Range(1, 3).Select(id => server.CallAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"test_wait"}"""))];

@@ -7,6 +7,7 @@ using System.Net.Http;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Sequitur.Rpc.Dispatch;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Runtime.Rpc;
@@ -129,8 +130,7 @@ public sealed class ServedWitnessTests
 
     private static async Task UntilAsync(ChainFixture chain, string metric, int value)
     {
-        for (int i = 0; i < 1000 && await MetricAsync(chain, metric) != value; i++) await Task.Delay(10, TestContext.Current.CancellationToken);
-        Assert.Equal(value, await MetricAsync(chain, metric));
+        await Eventually.IsSoAsync($"{metric} is {value}", async () => await MetricAsync(chain, metric) == value);
     }
 
     private static byte[] Flipped(byte[] node)

@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Dispatch;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Runtime.Rpc;
@@ -81,7 +82,7 @@ public sealed class SubscriptionTests
         Assert.Contains("WebSocket", message);
     }
 
-    private static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
+    private static CancellationToken Patience() => new CancellationTokenSource(Eventually.Patience).Token;
 
     private static async Task<ClientWebSocket> ConnectAsync(ChainFixture chain)
     {

@@ -171,7 +171,7 @@ public sealed class TraceInquiryTests
         using LyingEndpoint pruned = new("""{"jsonrpc":"2.0","id":1,"error":{"code":4444,"message":"pruned"}}"""), huge = new(new string(' ', 3 << 20)), nothing = new(Result("null"));
         Uri gone = new($"http://127.0.0.1:{LyingEndpoint.FreePort()}/");
         Uri[] nodes = [slow.Address, gone, confused.Address, list.Address, empty.Address, pruned.Address, huge.Address, nothing.Address, liar.Address, honest.Address];
-        using TraceClient client = new(TimeSpan.FromSeconds(3), 2 << 20);
+        using TraceClient client = new(TimeSpan.FromSeconds(8), 2 << 20);
         NodeAnswer[] given = await client.AskAllAsync(nodes, s_block, TestContext.Current.CancellationToken);
         InquiryResult result = answers.Judge(given);
         Assert.Equal(answers.Hash, result.Accepted!.Last!.Hash);

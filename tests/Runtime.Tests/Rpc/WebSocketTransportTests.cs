@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Rpc.Dispatch;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Runtime.Rpc;
@@ -119,7 +120,7 @@ public sealed class WebSocketTransportTests
         Assert.Equal("the server is stopping", closed.CloseStatusDescription);
     }
 
-    private static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
+    private static CancellationToken Patience() => new CancellationTokenSource(Eventually.Patience).Token;
 
     private static Task SendAsync(ClientWebSocket socket, string text) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Patience());

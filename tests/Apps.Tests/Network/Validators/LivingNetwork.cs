@@ -15,6 +15,7 @@ using Sequitur.Primitives;
 using Sequitur.Rollup;
 using Sequitur.Rpc.Traces;
 using Sequitur.Storage;
+using Sequitur.Tests;
 using Xunit;
 
 namespace Sequitur.Apps.Network.Validators;
@@ -129,36 +130,43 @@ internal sealed class LivingNetwork : IAsyncDisposable
     /// <summary>Sends a call and waits until it is final, again if the account's own reward has taken its nonce. The call must succeed.</summary>
     public async Task<JsonElement> CallAsync(RpcClient node, TestWallet sender, Address contract, byte[] data, U256 value = default)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            ulong nonce = await node.NumberAsync("eth_getTransactionCount", sender.Address.ToString(), "pending");
-            string raw = sender.Sign(new TransactionFields
+        JsonElement receipt = default;
+        string last = "";
+        await Eventually.IsSoAsync(
+            "the call is final",
+            async () =>
             {
-                ChainId = TestWallet.ChainId,
-                Nonce = nonce,
-                GasLimit = 1_000_000,
-                MaxFeePerGas = 100_000_000_000,
-                MaxPriorityFeePerGas = 1_000_000_000,
-                To = contract,
-                Value = value,
-                Data = data,
-            });
-            JsonElement sent = await node.AskAsync("eth_sendRawTransaction", raw);
-            JsonElement receipt = default;
-            for (int i = 0; i < 100 && receipt.ValueKind != JsonValueKind.Object && sent.TryGetProperty("result", out JsonElement hash); i++)
-            {
-                receipt = await node.CallAsync("eth_getTransactionReceipt", hash.GetString()!);
-                if (receipt.ValueKind != JsonValueKind.Object) await Task.Delay(20);
-            }
+                ulong nonce = await node.NumberAsync("eth_getTransactionCount", sender.Address.ToString(), "pending");
+                string raw = sender.Sign(new TransactionFields
+                {
+                    ChainId = TestWallet.ChainId,
+                    Nonce = nonce,
+                    GasLimit = 1_000_000,
+                    MaxFeePerGas = 100_000_000_000,
+                    MaxPriorityFeePerGas = 1_000_000_000,
+                    To = contract,
+                    Value = value,
+                    Data = data,
+                });
+                JsonElement sent = await node.AskAsync("eth_sendRawTransaction", raw);
+                last = sent.GetRawText();
+                if (!sent.TryGetProperty("result", out JsonElement hash)) return false;
 
-            if (receipt.ValueKind == JsonValueKind.Object)
-            {
-                Assert.Equal("0x1", receipt.GetProperty("status").GetString());
-                return receipt;
-            }
-
-            if (attempt == 5) throw new TimeoutException($"not included: {sent.GetRawText()}");
-        }
+                // Sent once for each nonce: a second call would revert where the first is only late.
+                await Eventually.IsSoAsync(
+                    $"nonce {nonce} is spent",
+                    async () =>
+                    {
+                        bool isSpent = await node.NumberAsync("eth_getTransactionCount", sender.Address.ToString(), "latest") > nonce;
+                        receipt = await node.CallAsync("eth_getTransactionReceipt", hash.GetString()!);
+                        return isSpent || receipt.ValueKind == JsonValueKind.Object;
+                    },
+                    () => last);
+                return receipt.ValueKind == JsonValueKind.Object;
+            },
+            () => last);
+        Assert.Equal("0x1", receipt.GetProperty("status").GetString());
+        return receipt;
     }
 
     /// <summary>What a view answers, in words.</summary>
