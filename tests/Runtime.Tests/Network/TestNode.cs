@@ -105,7 +105,7 @@ internal sealed class TestNode : IPeerHandler, IAsyncDisposable
         return Reports.First(report => report.Contains(part, StringComparison.Ordinal));
     }
 
-    public Task UntilAsync(Func<bool> condition, string otherwise) => Eventually.IsSoAsync($"{otherwise}", condition, () => $"Reports: {string.Join(" | ", Reports)}", pollMs: 5);
+    public Task UntilAsync(Func<bool> condition, string otherwise) => Eventually.IsSoAsync("what is waited for", condition, () => $"{otherwise}; reports: {string.Join(" | ", Reports)}", pollMs: 5);
 
     public ValueTask DisposeAsync() => Network.DisposeAsync();
 }
