@@ -20,7 +20,7 @@ internal static class Program
     {
         RootCommand root = Root();
         ParseResult parsed = root.Parse(arguments);
-        foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"sequitur: {error.Message}");
+        foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"sequitur: {UsageFault.Describe(error)}");
         if (parsed.Errors.Count > 0) return ExitCode.Usage;
 
         // Commands that run until a signal handle it themselves.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Http;
@@ -62,7 +63,11 @@ internal sealed class ChainFixture : IAsyncDisposable
         {
             EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
             Limits = limits,
-            Report = (fault, method) => Faults.Add($"{method}: {fault}"),
+            Report = (fault, method) =>
+            {
+                Faults.Enqueue($"{method}: {fault}");
+                OnFault?.Invoke();
+            },
             Metrics = static () => "",
         };
         _api = new ChainApi(Ledger, Pool, identity, options);
@@ -88,7 +93,10 @@ internal sealed class ChainFixture : IAsyncDisposable
 
     public TestPool Pool { get; } = new();
 
-    public List<string> Faults { get; } = [];
+    public ConcurrentQueue<string> Faults { get; } = [];
+
+    /// <summary>Called where a fault is told, by the thread that tells it.</summary>
+    public Action? OnFault { get; set; }
 
     public Uri SocketAddress => new($"ws://127.0.0.1:{_api.EndPoint.Port}/");
 

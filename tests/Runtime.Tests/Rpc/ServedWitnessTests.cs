@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json.Nodes;
+using System.Threading;
 using System.Threading.Tasks;
 using Sequitur.Rpc.Dispatch;
 using Sequitur.Tests;
@@ -131,6 +132,23 @@ public sealed class ServedWitnessTests
     private static async Task UntilAsync(ChainFixture chain, string metric, int value)
     {
         await Eventually.IsSoAsync($"{metric} is {value}", async () => await MetricAsync(chain, metric) == value);
+    }
+
+    [Fact]
+    public async Task A_wrong_witness_is_told_of_before_it_is_counted()
+    {
+        await using ChainFixture chain = await ChainFixture.StartAsync();
+        chain.ReplaceWitness = s_damages["changed"];
+        chain.Produce(chain.Call(ChainFixture.Alice, ChainFixture.Writer, ChainFixture.Word(41)));
+        using SemaphoreSlim seen = new(0);
+        chain.OnFault = () => seen.Wait(Eventually.Patience);
+        Task<(int, string, JsonNode?)> refused = chain.FailAsync("getBlockTraceByNumber", "\"0x1\"");
+
+        await Eventually.IsSoAsync("it is told", () => !chain.Faults.IsEmpty);
+        Assert.Equal((1, 0), (await MetricAsync(chain, Executions), await MetricAsync(chain, Failures)));
+        seen.Release();
+        await refused;
+        Assert.Equal(1, await MetricAsync(chain, Failures));
     }
 
     private static byte[] Flipped(byte[] node)

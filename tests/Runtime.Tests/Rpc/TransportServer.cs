@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http;
 using System.Net.WebSockets;
@@ -26,7 +26,7 @@ internal sealed class TransportServer : IAsyncDisposable
 
     public Uri SocketAddress => new($"ws://127.0.0.1:{_server.EndPoint.Port}/");
 
-    public List<string> Faults { get; } = [];
+    public ConcurrentQueue<string> Faults { get; } = [];
 
     /// <summary>Calls of test_wait run until this is set.</summary>
     public ManualResetEventSlim Gate { get; } = new(true);
@@ -55,7 +55,7 @@ internal sealed class TransportServer : IAsyncDisposable
         {
             EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
             Limits = limits ?? new RpcLimits(),
-            Report = (fault, method) => self!.Faults.Add($"{method}: {fault.Message}"),
+            Report = (fault, method) => self!.Faults.Enqueue($"{method}: {fault.Message}"),
         };
         Sequitur.Rpc.RpcServer server = new(options?.Invoke(settings) ?? settings, methods);
         await server.StartAsync();
