@@ -169,7 +169,7 @@ internal sealed class ChaosRun(int seed, ChaosLength length, Action<string> tell
 /// <summary>How long each part of a run lasts.</summary>
 internal sealed record ChaosLength(TimeSpan WarmUp, TimeSpan Before, TimeSpan During, TimeSpan Healing, TimeSpan After)
 {
-    public static ChaosLength Short { get; } = new(Seconds(3), Seconds(12), Seconds(60), Seconds(3), Seconds(12));
+    public static ChaosLength Short { get; } = new(Seconds(3), Seconds(15), Seconds(90), Seconds(3), Seconds(15));
 
     /// <summary>So many minutes of load in all, three quarters of them under faults.</summary>
     public static ChaosLength OfMinutes(double minutes) =>
