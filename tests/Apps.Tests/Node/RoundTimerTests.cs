@@ -1,26 +1,26 @@
 using System;
-using System.Diagnostics;
-using System.Threading;
 using Sequitur.Consensus;
 using Sequitur.Node.Consensus;
 using Xunit;
 
 namespace Sequitur.Apps.Node;
 
-/// <summary>The timer reads the machine's clock, so these wait for real; a machine that is slow only waits longer.</summary>
 public sealed class RoundTimerTests
 {
+    private readonly StandingClock _clock = new();
+
     [Fact]
     public void Whoever_waits_as_long_as_it_says_finds_something_due_after_one_wait()
     {
-        RoundTimer timer = new(TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1.5));
+        RoundTimer timer = new(TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1.5), _clock);
         for (int height = 0; height < 20; height++)
         {
             timer.StartHeight();
+            _clock.Advance(TimeSpan.FromMicroseconds(height));
+            Assert.Empty(timer.TakeDue());
             TimeSpan wait = timer.UntilNext();
-            Assert.Equal(0, wait.Ticks % TimeSpan.TicksPerMillisecond);
-            long began = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(began) < wait) Thread.Sleep(1);
+            Assert.Equal(TimeSpan.FromMilliseconds(2), wait);
+            _clock.Advance(wait);
             Assert.IsType<ConsensusInput.WorkArrived>(Assert.Single(timer.TakeDue()));
         }
     }
@@ -28,17 +28,31 @@ public sealed class RoundTimerTests
     [Fact]
     public void A_heartbeat_is_said_once_for_a_height_until_everything_is_said_again()
     {
-        RoundTimer patient = new(TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1));
+        RoundTimer patient = new(TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1), _clock);
         patient.StartHeight();
-        Thread.Sleep(2);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.IsType<ConsensusInput.WorkArrived>(Assert.Single(patient.TakeDue()));
-        Assert.True(patient.UntilNext() > TimeSpan.FromSeconds(30), "the heartbeat of this height is due again at once");
+        Assert.Equal(TimeSpan.FromMilliseconds(59_999), patient.UntilNext());
 
-        RoundTimer hasty = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(1));
+        RoundTimer hasty = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(1), _clock);
         hasty.StartHeight();
-        Thread.Sleep(30);
+        _clock.Advance(TimeSpan.FromMilliseconds(30));
         hasty.TakeDue();
-        Thread.Sleep(30);
+        _clock.Advance(TimeSpan.FromMilliseconds(19));
+        Assert.Empty(hasty.TakeDue());
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal([typeof(ConsensusInput.ResendDue), typeof(ConsensusInput.WorkArrived)], Array.ConvertAll([.. hasty.TakeDue()], input => input.GetType()));
+    }
+
+    /// <summary>Stands still until it is moved.</summary>
+    private sealed class StandingClock : TimeProvider
+    {
+        private long _now = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public void Advance(TimeSpan time) => _now += time.Ticks;
     }
 }

@@ -47,6 +47,7 @@ internal sealed class TransportServer : IAsyncDisposable
             new() { Name = "test_large", Body = (ref parameters, result) => Large(ref parameters, result) },
             new() { Name = "test_count", Body = (ref _, result) => { self!.Notified++; result.Null(); return null; } },
             new() { Name = "test_wait", IsHeavy = true, Body = (ref _, result) => { self!.Gate.Wait(); result.Boolean(true); return null; } },
+            new() { Name = "test_usual_niceness", Body = (ref _, result) => Niceness(result) },
             new() { Name = "test_niceness", IsHeavy = true, Body = (ref _, result) => Niceness(result) },
             new() { Name = "test_prover_niceness", IsHeavy = true, IsForProvers = true, Body = (ref _, result) => Niceness(result) },
             new() { Name = "test_subscribe", SubscriberBody = (ref _, result, subscriber) => { self!.Subscriber = subscriber?.Connection; result.Boolean(subscriber is not null); return null; } },

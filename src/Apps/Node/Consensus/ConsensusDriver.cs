@@ -59,7 +59,7 @@ internal sealed class ConsensusDriver : IDisposable
         var options = new ConsensusOptions { BaseTimeoutMs = parts.Settings.RoundTimeoutMs };
         _machine = new QbftMachine(_key.Address, _ledger.Configuration.Consensus.Quorum, options);
         _desk = new PayloadDesk(parts, Post);
-        _timer = new RoundTimer(TimeSpan.FromMilliseconds(parts.Settings.RoundTimeoutMs / 2.0), parts.Settings.Heartbeat);
+        _timer = new RoundTimer(TimeSpan.FromMilliseconds(parts.Settings.RoundTimeoutMs / 2.0), parts.Settings.Heartbeat, TimeProvider.System);
         _forced = new ForcedBlocks(_ledger.Configuration.Consensus.EpochLength, parts.Settings.ForcedBlockPace);
         string path = System.IO.Path.Combine(parts.Settings.ChainFolder, "votes.log");
         _journal = VoteJournal.Open(path, _ledger.Head.Number + 1, parts.Payloads, out _recovered);

@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using Sequitur.Consensus;
 
 namespace Sequitur.Node.Consensus;
 
 /// <summary>The three clocks of a height: the round's, the one that sends again, and the heartbeat's. Used by the consensus thread.</summary>
-internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat)
+/// <param name="resendEvery">How often what was said is said again.</param>
+/// <param name="heartbeat">After this long there is work without transactions; null for never.</param>
+/// <param name="clock">Tells what time it is.</param>
+internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat, TimeProvider clock)
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
 
@@ -17,7 +19,7 @@ internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat)
     private long _heartbeatAt = long.MaxValue;
     private TimeSpan? _pause;
 
-    public bool IsDue => Next() <= Stopwatch.GetTimestamp();
+    public bool IsDue => Next() <= clock.GetTimestamp();
 
     /// <param name="pause">After this long there is work even without a heartbeat; null for none.</param>
     public void StartHeight(TimeSpan? pause = null)
@@ -41,14 +43,14 @@ internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat)
     {
         long next = Next();
         if (next == long.MaxValue) return s_longest;
-        TimeSpan left = TimeSpan.FromMilliseconds(Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds));
+        TimeSpan left = TimeSpan.FromMilliseconds(Math.Ceiling(clock.GetElapsedTime(clock.GetTimestamp(), next).TotalMilliseconds));
         return left < TimeSpan.Zero ? TimeSpan.Zero : left < s_longest ? left : s_longest;
     }
 
     /// <summary>What has elapsed, in this order: round, resend, heartbeat.</summary>
     public IReadOnlyList<ConsensusInput> TakeDue()
     {
-        long now = Stopwatch.GetTimestamp();
+        long now = clock.GetTimestamp();
         _due.Clear();
         if (_roundAt <= now && _round is { } round)
         {
@@ -74,5 +76,5 @@ internal sealed class RoundTimer(TimeSpan resendEvery, TimeSpan? heartbeat)
 
     private long Next() => Math.Min(_roundAt, Math.Min(_resendAt, _heartbeatAt));
 
-    private static long After(TimeSpan pause) => Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
+    private long After(TimeSpan pause) => clock.GetTimestamp() + (long)(pause.TotalSeconds * clock.TimestampFrequency);
 }

@@ -6,11 +6,11 @@ namespace Sequitur.Rpc.Dispatch;
 
 /// <summary>Heavy calls of one kind: they take turns, and run on threads of their own that step back for the rest of the node. As many run at once as there are threads.</summary>
 /// <param name="callsMax">That run at once.</param>
-/// <param name="limits">How many wait, and how long; whether those that run step back.</param>
+/// <param name="limits">How many wait, and how long.</param>
 internal sealed class HeavyLane(int callsMax, RpcLimits limits) : IDisposable
 {
     private readonly HeavyGate _gate = new(callsMax, limits);
-    private readonly HeavyWorkers _workers = new(callsMax, limits.HeavyCallsStepBack);
+    private readonly HeavyWorkers _workers = new(callsMax);
 
     public async ValueTask<RpcError?> RunAsync(Func<RpcError?> call, CancellationToken stopping)
     {

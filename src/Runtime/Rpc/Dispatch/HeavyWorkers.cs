@@ -19,13 +19,12 @@ internal sealed class HeavyWorkers : IDisposable
     private readonly BlockingCollection<Action> _work = [];
     private readonly List<Thread> _threads = [];
 
-    /// <param name="count">Of the threads, which start with the first work.</param>
-    /// <param name="stepsBack">Whether each steps back for all other threads.</param>
-    public HeavyWorkers(int count, bool stepsBack)
+    /// <param name="count">Of the threads.</param>
+    public HeavyWorkers(int count)
     {
         for (int i = 0; i < count; i++)
         {
-            var thread = new Thread(() => Serve(stepsBack)) { IsBackground = true, Name = "rpc-heavy-" + i.ToString(CultureInfo.InvariantCulture) };
+            var thread = new Thread(Serve) { IsBackground = true, Name = "rpc-heavy-" + i.ToString(CultureInfo.InvariantCulture) };
             thread.Start();
             _threads.Add(thread);
         }
@@ -63,9 +62,9 @@ internal sealed class HeavyWorkers : IDisposable
         if (isOver) _work.Dispose();
     }
 
-    private void Serve(bool stepsBack)
+    private void Serve()
     {
-        if (stepsBack) ThreadScheduling.TryStepBack();
+        ThreadScheduling.TryStepBack();
         foreach (Action work in _work.GetConsumingEnumerable()) work();
     }
 

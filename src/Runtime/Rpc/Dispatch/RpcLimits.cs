@@ -34,11 +34,8 @@ public sealed record RpcLimits
     /// <summary>Calls that execute code or walk tries, running at once; provers' are counted on their own.</summary>
     public int HeavyCallsMax { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
-    /// <summary>Provers' calls running at once: consensus keeps half of the processors however many ask.</summary>
+    /// <summary>Provers' calls running at once: however many ask, they leave half of the processors to consensus.</summary>
     public int ProverCallsMax { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
-
-    /// <summary>Whether the threads that run them step back for the rest of the node.</summary>
-    public bool HeavyCallsStepBack { get; init; } = true;
 
     /// <summary>Bytes of compressed results about final blocks that are kept for the next who asks; zero keeps none.</summary>
     public long AnswersKeptBytesMax { get; init; } = 64 * 1024 * 1024;

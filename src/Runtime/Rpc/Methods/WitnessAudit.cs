@@ -43,7 +43,7 @@ internal sealed class WitnessAudit : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var worker = new HeavyWorkers(1, _limits.HeavyCallsStepBack);
+        using var worker = new HeavyWorkers(1);
         ulong seen = _chain.Ledger.Genesis.Number;
         try
         {
